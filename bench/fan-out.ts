@@ -299,6 +299,8 @@ function committed(seq: number): CommittedInference {
     verdictBefore: null,
     evidenceScore: null,
     evidenceModel: null,
+    judgeName: null,
+    judgeDigest: null,
     probabilitySupported: null,
     verdictThreshold: null,
     calibrated: false,

@@ -14,6 +14,7 @@ export async function fitBundled(engine: InferenceEngine, bundled: NewModel): Pr
     engine,
     loader,
     bundled,
+    open: (own, row) => own.open(row),
   }).ready();
   const key = { digest, maxTokens, version: anchorFit.version };
   return { key, space: anchorSpace, fit: anchorFit };

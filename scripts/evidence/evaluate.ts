@@ -1,11 +1,13 @@
 /**
  * Prints the evaluation of the evidence model on every labelled set in a folder, and the trials of
  * the judge and of the signal: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR]
- * [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
+ * [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]
+ * [--json FILE]`.
  */
-
+import { writeFile } from 'node:fs/promises';
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { Progress } from '../default-model/progress.ts';
+import type { SetEvaluation } from './evaluation.ts';
 import { evaluationOptions } from './options.ts';
 import { partNames } from './part-names.ts';
 import { parts } from './parts.ts';
@@ -13,7 +15,7 @@ import { findSets } from './sets.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';
 
 const usage =
-  'node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]';
+  'node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER] [--json FILE]';
 
 await runCommand(async () => {
   const options = await orUsageError(usage, () => evaluationOptions(process.argv.slice(2)));
@@ -30,6 +32,8 @@ await runCommand(async () => {
 
   const wanted = partNames.filter((name) => options.only.length === 0 || options.only.includes(name));
   const tables: string[] = [];
+  const kept: SetEvaluation[] = [];
+  const keep = (evaluations: readonly SetEvaluation[]) => void kept.push(...evaluations);
   for (const name of wanted) {
     const part = parts[name];
     if (part.needs !== null && options[part.needs] === undefined) {
@@ -37,8 +41,9 @@ await runCommand(async () => {
       say(`${name} was skipped: it needs --${part.needs} DIR`);
       continue;
     }
-    tables.push(`${part.heading}\n\n${await part.run({ options, sets, evidenceModel, say })}`);
+    tables.push(`${part.heading}\n\n${await part.run({ options, sets, evidenceModel, say, keep })}`);
     say(`${name}: done`);
   }
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(kept, null, 2)}\n`);
   console.log(`\n${tables.join('\n\n')}`);
 });

@@ -1,10 +1,13 @@
 import type { OpenJudge } from '../../src/app/judge.ts';
+import type { Judgement } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,
   expectedCalibrationError,
   type Outcome,
+  type ReliabilityBin,
+  reliabilityBins,
 } from '../../src/statistics/score-metrics.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import { isHeldOut, type LabelledRow, type LabelledSet } from './rows.ts';
@@ -27,10 +30,19 @@ export interface SetEvaluation {
   readonly expectedCalibrationError: number | null;
   readonly medianMilliseconds: number;
   readonly baselines: Readonly<Record<keyof Baselines, number | null>>;
+  readonly reliability: readonly ReliabilityBin[];
+  /** AUROC of the judge by rules. */
+  readonly rules: number | null;
+  /** AUROC of the cross-encoder alone. */
+  readonly reading: number | null;
 }
 
 interface Judged extends Outcome {
   readonly baselines: Baselines;
+  /** Score of the judge by rules. */
+  readonly rules: number;
+  /** Score of the cross-encoder alone. */
+  readonly reading: number;
   readonly milliseconds: number;
   readonly isUnknown: boolean;
 }
@@ -71,7 +83,10 @@ export async function evaluateSet(
     stratifiedAuroc: stratifiedAuroc(judged),
     balancedAccuracy: balancedAccuracy(judged),
     expectedCalibrationError: expectedCalibrationError(judged),
+    reliability: reliabilityBins(judged),
     medianMilliseconds: median(judged.map(({ milliseconds }) => milliseconds)),
+    rules: auroc(judged.map(({ rules, supported }) => ({ score: rules, supported }))),
+    reading: auroc(judged.map(({ reading, supported }) => ({ score: reading, supported }))),
     baselines: {
       overlap: baseline(({ overlap }) => overlap),
       cosine: baseline(({ cosine }) => cosine),
@@ -81,20 +96,33 @@ export async function evaluateSet(
 }
 
 async function judgeRow(row: LabelledRow, judge: OpenJudge): Promise<Judged> {
+  const claim = { question: null, response: row.response, context: row.context, samples: [] };
+  const byRules = await judge.judge({ ...claim, judge: 'RULES' });
   const started = performance.now();
-  const judgement = await judge.judge({
-    question: null,
-    response: row.response,
-    context: row.context,
-    samples: [],
-  });
+  const judgement = await judge.judge({ ...claim, judge: 'MODEL' });
+  const milliseconds = performance.now() - started;
   return {
     score: judgement.score ?? undecided,
     supported: row.supported,
     isUnknown: judgement.score === null,
-    milliseconds: performance.now() - started,
+    milliseconds,
+    rules: byRules.score ?? undecided,
+    reading: readingAlone(judgement),
     baselines: baselinesOf(row, judgement),
   };
+}
+
+/**
+ * The largest probability that a text entails a claim, of the claim for which it is lowest. A claim
+ * that is copied counts as entailed.
+ */
+function readingAlone({ report, score }: Judgement): number {
+  if (score === null) return undecided;
+  return Math.min(
+    ...report.sentences.map(({ read }) =>
+      read === undefined ? 1 : Math.max(...read.map(({ entailment }) => entailment)),
+    ),
+  );
 }
 
 /**
@@ -136,6 +164,8 @@ const columns: readonly Column[] = [
   ['best sentence', ({ baselines }) => baselines.cosine, 3],
   ['shortness', ({ baselines }) => baselines.shortness, 3],
   ['best of the three', bestBaseline, 3],
+  ['rules alone', ({ rules }) => rules, 3],
+  ['cross-encoder alone', ({ reading }) => reading, 3],
 ];
 
 function bestBaseline({ baselines }: SetEvaluation): number | null {

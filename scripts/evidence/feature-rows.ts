@@ -1,6 +1,6 @@
 import type { OpenJudge } from '../../src/app/judge.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
-import type { FeatureRow } from './fitting.ts';
+import type { FeatureRow } from './fit-rows.ts';
 import type { LabelledRow, LabelledSet } from './rows.ts';
 
 /** A labelled row with its features and the scores of the baselines. */
@@ -20,6 +20,7 @@ export async function featureRows(
         response: row.response,
         context: row.context,
         samples: [],
+        judge: 'MODEL',
       });
       if (judgement.score === null) continue;
       const { claims } = judgement;

@@ -1,20 +1,23 @@
 /**
- * Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR
- * [--entailment DIR] [--out FILE]`. With `--entailment` also on machine summaries of news articles
- * (the development half of FRANK), which show how the claims of an answer weigh together.
+ * Fits the evidence model: `node scripts/evidence/fit.ts --data DIR [--entailment DIR] [--out
+ * FILE]`. The judge by rules is fitted on the labelled sets of a folder and, with `--entailment`,
+ * on machine summaries of news articles (the development half of FRANK), which show how the claims
+ * of an answer weigh together. The judge that reads is also fitted on the pairs below that folder
+ * that its cross-encoder was not trained on.
  */
 import { writeFile } from 'node:fs/promises';
 import { openJudge } from '../../src/app/judge.ts';
 import { Progress } from '../default-model/progress.ts';
+import { readEntailmentSets } from './entailment-sets.ts';
 import { featureRows } from './feature-rows.ts';
-import { fitModel } from './fitting.ts';
+import { fitJudges } from './fitted-judges.ts';
 import { blankModel, evidenceModelOf } from './model-file.ts';
 import { fitOptions } from './options.ts';
 import { isHeldOut } from './rows.ts';
 import { findSets } from './sets.ts';
 import { readSummaries } from './trials/summary-trial.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';
-import { validate, validationTable } from './validation.ts';
+import { fitReading, fitRules, validate, validationTable } from './validation.ts';
 
 const usage = 'node scripts/evidence/fit.ts --data DIR [--entailment DIR] [--out FILE]';
 
@@ -28,23 +31,31 @@ await runCommand(async () => {
   if (found.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
 
   const { entailment } = options;
-  const summaries =
-    entailment === undefined
-      ? []
-      : [
-          await orUsageError('--entailment must be the folder that contains frank/dev-cnndm.jsonl.gz', () =>
-            readSummaries(entailment, 'dev-cnndm'),
-          ),
-        ];
-  const sets = [...found, ...summaries];
+  const { summaries, pairs } = await orUsageError(
+    '--entailment must be the folder that contains frank/dev-cnndm.jsonl.gz',
+    async () => ({
+      summaries: entailment === undefined ? [] : [await readSummaries(entailment, 'dev-cnndm')],
+      pairs: entailment === undefined ? [] : await readEntailmentSets(entailment),
+    }),
+  );
+  const answers = [...found, ...summaries];
+  const sets = [...answers, ...pairs];
 
   const judge = await openJudge(blankModel);
-  const rows = await featureRows(sets, judge, (message) => progress.say(message));
+  const all = await featureRows(sets, judge, (message) => progress.say(message));
+  const { digest: judgeDigest } = await judge.judgeModel();
   await judge.close();
 
-  const validation = validate(rows);
-  console.log(`\n${validationTable(validation)}\n`);
-  const model = evidenceModelOf(sets, rows, fitModel(rows.filter((row) => !isHeldOut(row))), validation);
+  const names = new Set(answers.map(({ name }) => name));
+  const rows = all.filter(({ set }) => names.has(set));
+  const validation = validate(all, fitReading(names));
+  console.log(`\nThe judge by rules\n\n${validationTable(validate(rows, fitRules))}\n`);
+  console.log(`\nThe judge that reads\n\n${validationTable(validation)}\n`);
+  const fitted = fitJudges(
+    all.filter((row) => !isHeldOut(row)),
+    names,
+  );
+  const model = evidenceModelOf(sets, all, { ...fitted, judgeDigest }, validation);
   await writeFile(options.out, `${JSON.stringify(model, null, 2)}\n`);
   progress.say(`wrote ${options.out}`);
 });

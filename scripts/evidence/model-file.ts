@@ -1,10 +1,12 @@
-import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import type { EvidenceModel, Weights } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import type { JudgedRow } from './feature-rows.ts';
-import type { FittedModel } from './fitting.ts';
+import type { FittedModel } from './fit-rows.ts';
+import type { FittedJudges } from './fitted-judges.ts';
 import { heldOutShare, isHeldOut, type LabelledSet } from './rows.ts';
 import type { SetValidation } from './validation.ts';
 
 const version = '2';
+const readingVersion = '3';
 
 /**
  * Set by hand, because there is no public set of samples: at even odds, a response is as close to
@@ -30,6 +32,14 @@ export const blankModel: EvidenceModel = {
     rules: [],
     answer: { perClaims: 0, perGap: 0 },
   },
+  reading: {
+    version: 'none',
+    judgeDigest: '0'.repeat(64),
+    intercept: 0,
+    terms: [],
+    rules: [],
+    answer: { perClaims: 0, perGap: 0 },
+  },
   samples,
   data: { heldOutShare, sets: [], meanHeldOutAuroc: 0, meanHeldOutExpectedCalibrationError: 0 },
 };
@@ -37,23 +47,18 @@ export const blankModel: EvidenceModel = {
 export function evidenceModelOf(
   sets: readonly LabelledSet[],
   rows: readonly JudgedRow[],
-  fitted: FittedModel,
+  fitted: FittedJudges & { readonly judgeDigest: string },
   validations: readonly SetValidation[],
 ): EvidenceModel {
   const mean = (of: (validation: SetValidation) => number) =>
     rounded(validations.reduce((sum, validation) => sum + of(validation), 0) / validations.length);
   return {
     version,
-    context: {
-      terms: fitted.terms.map((term) => ({
-        ...term,
-        mean: rounded(term.mean),
-        scale: rounded(term.scale),
-        coefficient: rounded(term.coefficient),
-      })),
-      intercept: rounded(fitted.intercept),
-      rules: [...fitted.rules],
-      answer: { perClaims: rounded(fitted.answer.perClaims), perGap: rounded(fitted.answer.perGap) },
+    context: weightsOf(fitted.rules),
+    reading: {
+      version: readingVersion,
+      judgeDigest: fitted.judgeDigest,
+      ...weightsOf(fitted.reading),
     },
     samples,
     data: {
@@ -76,6 +81,20 @@ export function evidenceModelOf(
       meanHeldOutAuroc: mean(({ heldOut }) => heldOut.auroc),
       meanHeldOutExpectedCalibrationError: mean(({ heldOut }) => heldOut.expectedCalibrationError),
     },
+  };
+}
+
+function weightsOf({ terms, intercept, rules, answer }: FittedModel): Weights {
+  return {
+    terms: terms.map((term) => ({
+      ...term,
+      mean: rounded(term.mean),
+      scale: rounded(term.scale),
+      coefficient: rounded(term.coefficient),
+    })),
+    intercept: rounded(intercept),
+    rules: [...rules],
+    answer: { perClaims: rounded(answer.perClaims), perGap: rounded(answer.perGap) },
   };
 }
 

@@ -23,6 +23,7 @@ const evaluationSchema = z.object({
   text: z.string().min(1).optional(),
   only: z.array(z.enum(partNames, `must be one of ${partNames.join(', ')}`)),
   sample: z.coerce.number('must be a number').int().min(1).max(100_000),
+  json: z.string().min(1).optional(),
   seed: z.coerce.number('must be a number').int().min(0).max(0xffffffff),
 });
 
@@ -54,6 +55,7 @@ export function evaluationOptions(args: readonly string[]): EvaluationOptions {
       text: { type: 'string' },
       only: { type: 'string', multiple: true, default: [] },
       sample: { type: 'string', default: defaultSample },
+      json: { type: 'string' },
       seed: { type: 'string', default: defaultSeed },
     },
   });

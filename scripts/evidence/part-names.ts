@@ -1,6 +1,7 @@
 /** The parts of the evaluation, in the order in which they run. */
 export const partNames = [
   'sets',
+  'pairs',
   'validation',
   'answers',
   'abstentions',

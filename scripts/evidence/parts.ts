@@ -2,6 +2,8 @@ import { openJudge } from '../../src/app/judge.ts';
 import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { evaluateGibberish } from '../plausibility/gibberish-evaluation.ts';
 import { evaluatePositions } from '../plausibility/position-evaluation.ts';
+import { readEntailmentSets } from './entailment-sets.ts';
+import type { SetEvaluation } from './evaluation.ts';
 import { featureRows } from './feature-rows.ts';
 import { blankModel } from './model-file.ts';
 import type { EvaluationOptions } from './options.ts';
@@ -18,7 +20,7 @@ import { readPublicPassages } from './trials/public-passages.ts';
 import { summaryTrial } from './trials/summary-trial.ts';
 import { openTrialJudge, type TrialJudge } from './trials/trial-judge.ts';
 import type { TrialSetting } from './trials/trial-setting.ts';
-import { validate, validationTable } from './validation.ts';
+import { fitReading, fitRules, validate, validationTable } from './validation.ts';
 
 /** What every part is given. */
 export interface EvaluationInput {
@@ -26,6 +28,8 @@ export interface EvaluationInput {
   readonly sets: readonly LabelledSet[];
   readonly evidenceModel: EvidenceModel;
   readonly say: (message: string) => void;
+  /** Receives evaluations of sets, for `--json`. */
+  readonly keep: (evaluations: readonly SetEvaluation[]) => void;
 }
 
 /** A part of the evaluation. It returns Markdown. */
@@ -41,13 +45,35 @@ export const parts: Readonly<Record<PartName, Part>> = {
   sets: {
     heading: 'Labelled sets, rows that the model was not fitted on',
     needs: null,
-    run: ({ sets, evidenceModel, options, say }) => evaluateSets(sets, evidenceModel, options.all, say),
+    run: ({ sets, evidenceModel, options, say, keep }) =>
+      evaluateSets(sets, evidenceModel, { all: options.all, say, keep }),
+  },
+  pairs: {
+    heading: 'Pairs of a passage and a claim that the cross-encoder was not trained on',
+    needs: 'entailment',
+    run: async ({ evidenceModel, options, say, keep }) =>
+      evaluateSets(await readEntailmentSets(options.entailment ?? ''), evidenceModel, {
+        all: options.all,
+        say,
+        keep,
+      }),
   },
   validation: {
     heading: 'Labelled sets by models fitted without the judged rows',
     needs: null,
-    run: ({ sets, say }) =>
-      withBlankJudge(async (judge) => validationTable(validate(await featureRows(sets, judge, say)))),
+    run: ({ sets, options, say }) =>
+      withBlankJudge(async (judge) => {
+        const answers = new Set(sets.map(({ name }) => name));
+        const pairs = options.entailment === undefined ? [] : await readEntailmentSets(options.entailment);
+        const rows = await featureRows([...sets, ...pairs], judge, say);
+        const byRules = rows.filter(({ set }) => answers.has(set));
+        return [
+          'The judge by rules:',
+          validationTable(validate(byRules, fitRules)),
+          'The judge that reads:',
+          validationTable(validate(rows, fitReading(answers))),
+        ].join('\n\n');
+      }),
   },
   answers: {
     heading: 'Answers as people get them, written for this project',

@@ -5,6 +5,14 @@ import type { LabelledSet } from './rows.ts';
 
 const sayEvery = 500;
 
+interface EvaluationOutput {
+  /** Whether rows that the model was fitted on are judged too. */
+  readonly all: boolean;
+  readonly say: (message: string) => void;
+  /** Receives the evaluations. */
+  readonly keep: (evaluations: readonly SetEvaluation[]) => void;
+}
+
 /**
  * Evaluates a model on every set. Of a set that the model was fitted on, only the held-out half is
  * judged, unless `all` is set.
@@ -12,8 +20,7 @@ const sayEvery = 500;
 export async function evaluateSets(
   sets: readonly LabelledSet[],
   evidenceModel: EvidenceModel,
-  all: boolean,
-  say: (message: string) => void,
+  { all, say, keep }: EvaluationOutput,
 ): Promise<string> {
   const judge = await openJudge(evidenceModel);
   const evaluations: SetEvaluation[] = [];
@@ -34,5 +41,6 @@ export async function evaluateSets(
   } finally {
     await judge.close();
   }
+  keep(evaluations);
   return evaluationTable(evaluations);
 }

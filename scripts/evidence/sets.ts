@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { readLabelled } from './readers.ts';
 import type { LabelledSet } from './rows.ts';
+import { trainedTheJudge } from './trained-sets.ts';
 
 /** An unreadable file, by its path relative to the folder. */
 export interface UnreadFile {
@@ -37,11 +38,13 @@ export async function findSets(folder: string): Promise<FoundSets> {
 }
 
 async function readSet(folder: string, path: string): Promise<LabelledSet | UnreadFile> {
+  const file = relative(folder, path);
+  if (trainedTheJudge(file)) return { file, reason: 'trained the cross-encoder' };
   try {
     const bytes = await readFile(path);
     const digest = createHash('sha256').update(bytes).digest('hex');
     return { name: basename(path, extname(path)), digest, ...readLabelled(bytes.toString('utf8')) };
   } catch (error) {
-    return { file: relative(folder, path), reason: error instanceof Error ? error.message : String(error) };
+    return { file, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { answerProbability, claimLogit } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { answerProbability, logitBy } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,
@@ -6,7 +6,9 @@ import {
   type Outcome,
 } from '../../src/statistics/score-metrics.ts';
 import type { JudgedRow } from './feature-rows.ts';
-import { type FittedModel, fitModel } from './fitting.ts';
+import type { FittedModel } from './fit-rows.ts';
+import { fitJudges, isRead, withRuleOdds } from './fitted-judges.ts';
+import { fitModel } from './fitting.ts';
 import { isHeldOut, partOf } from './rows.ts';
 
 /** Evaluation of a set by models that were not fitted on the judged rows. */
@@ -28,37 +30,53 @@ export interface Quality {
 
 export const folds = 5;
 
+/** Fits a judge on some rows, and returns the probabilities that it gives to others. */
+export type FitJudge = (fitted: readonly JudgedRow[]) => (judged: readonly JudgedRow[]) => JudgedOutcome[];
+
 /**
  * Evaluates every set three times: by five-fold cross-validation (rows on the same evidence stay
  * together), by a model fitted without the set, and on the part that the bundled model is not
  * fitted on.
  */
-export function validate(rows: readonly JudgedRow[]): SetValidation[] {
+export function validate(rows: readonly JudgedRow[], fitJudge: FitJudge): SetValidation[] {
   const sets = [...new Set(rows.map(({ set }) => set))];
-  const crossed = Array.from({ length: folds }, (_, fold) => {
-    const model = fitModel(rows.filter((row) => partOf(row, folds) !== fold));
-    return judgeRows(
-      model,
+  const crossed = Array.from({ length: folds }, (_, fold) =>
+    fitJudge(rows.filter((row) => partOf(row, folds) !== fold))(
       rows.filter((row) => partOf(row, folds) === fold),
-    );
-  }).flat();
-  const heldOut = judgeRows(fitModel(rows.filter((row) => !isHeldOut(row))), rows.filter(isHeldOut));
+    ),
+  ).flat();
+  const heldOut = fitJudge(rows.filter((row) => !isHeldOut(row)))(rows.filter(isHeldOut));
   return sets.map((set) => {
     const own = (judged: readonly JudgedOutcome[]) => qualityOf(judged.filter((one) => one.set === set));
-    const others = fitModel(rows.filter((row) => row.set !== set));
+    const ofSet = rows.filter((row) => row.set === set);
     return {
       set,
-      bestBaseline: bestBaseline(rows.filter((row) => row.set === set)),
+      bestBaseline: bestBaseline(ofSet),
       crossValidated: own(crossed),
-      leftOut: own(
-        judgeRows(
-          others,
-          rows.filter((row) => row.set === set),
-        ),
-      ),
+      leftOut: own(fitJudge(rows.filter((row) => row.set !== set))(ofSet)),
       heldOut: own(heldOut),
     };
   });
+}
+
+/** The judge by rules alone. */
+export const fitRules: FitJudge = (fitted) => {
+  const model = fitModel(fitted);
+  return (judged) => judgeRows(model, judged);
+};
+
+/** The judge that reads. A row with a claim that was not read has the probability by rules. */
+export function fitReading(answers: ReadonlySet<string>): FitJudge {
+  return (fitted) => {
+    const { rules, reading } = fitJudges(fitted, answers);
+    return (judged) => [
+      ...judgeRows(reading, withRuleOdds(judged.filter(isRead), rules)),
+      ...judgeRows(
+        rules,
+        judged.filter((row) => !isRead(row)),
+      ),
+    ];
+  };
 }
 
 function bestBaseline(rows: readonly JudgedRow[]): number {
@@ -72,12 +90,12 @@ function bestBaseline(rows: readonly JudgedRow[]): number {
 export type JudgedOutcome = Outcome & { readonly set: string };
 
 /** The probabilities that a fitted model gives to rows, with their labels. */
-export function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
-  const model = { context: { ...context, terms: [...context.terms], rules: [...context.rules] } };
+export function judgeRows(fitted: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
+  const weights = { ...fitted, terms: [...fitted.terms], rules: [...fitted.rules] };
   return rows.map(({ claims, supported, set }) => ({
     score: answerProbability(
-      model,
-      claims.map((features) => claimLogit(model, features)),
+      weights.answer,
+      claims.map((features) => logitBy(weights, features)),
     ),
     supported,
     set,

@@ -22,7 +22,12 @@ export async function withEncoders<Result>(use: (encoder: Encoder) => Promise<Re
     const loader = await openLoader(engine);
     const results: Result[] = [];
     for (const bundled of bundledModels) {
-      const model = await new UnlistedModel({ engine, loader, bundled }).ready();
+      const model = await new UnlistedModel({
+        engine,
+        loader,
+        bundled,
+        open: (own, row) => own.open(row),
+      }).ready();
       const read = async (texts: readonly string[]) => {
         const embeddings: Embedding[] = [];
         for (let from = 0; from < texts.length; from += block)

@@ -1,16 +1,23 @@
 import type { AnswerSupport } from '../domain/answer-support.ts';
 import type { ReportPart, UnknownReason } from '../domain/evidence-report.ts';
 import { type ShownReport, type ShownSentence, shownReport } from '../domain/shown-report.ts';
+import type { JudgeKind, JudgeModel } from '../domain/verdict.ts';
 import { InsufficientLabelsError } from '../modules/calibration/calibration.errors.ts';
 import { EvidenceService } from '../modules/evidence/evidence.service.ts';
+import { versionOf } from '../modules/evidence/scoring/evidence-model.ts';
 import { openEvidenceModel } from '../modules/evidence/scoring/open-evidence-model.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import { Timings } from '../platform/observability/timings.ts';
 import { openJudge } from './judge.ts';
 
 export interface EvidenceOptions {
-  /** Threads that run the embedding model. The default is 1. */
+  /** Threads that run the models. The default is 1. */
   readonly workers?: number;
+  /**
+   * MODEL reads each claim beside the sentences that may support it; RULES compares words and
+   * values alone, which takes less time. The default is MODEL.
+   */
+  readonly judge?: JudgeKind;
 }
 
 /** A response, and the passages that it must rest on. */
@@ -56,6 +63,10 @@ export interface EvidenceCheck {
   readonly features: Readonly<Record<string, number>>;
   /** Version of the evidence model. */
   readonly evidenceModel: string;
+  /** The cross-encoder that read the claims. Null if rules alone judged them. */
+  readonly judgeModel: JudgeModel | null;
+  /** Whether the limit of texts that are read beside the claims was reached. */
+  readonly isReadingLimited: boolean;
 }
 
 /**
@@ -73,7 +84,10 @@ export interface EvidenceChecker {
  * Loads the models of the judge. The checker returns the same result as `checkClaim` on a server
  * without labels.
  */
-export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promise<EvidenceChecker> {
+export async function openEvidence({
+  workers = 1,
+  judge = 'MODEL',
+}: EvidenceOptions = {}): Promise<EvidenceChecker> {
   const evidenceModel = await openEvidenceModel();
   const { evidenceJudge, close } = await openJudge(evidenceModel, {
     INFERENCE_WORKERS: String(workers),
@@ -85,8 +99,9 @@ export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promi
       },
     },
     judge: evidenceJudge,
+    defaultJudge: judge,
     calibrators: {
-      evidenceModel: evidenceModel.version,
+      evidenceModelOf: () => versionOf(evidenceModel, judge),
       current: async () => null,
       missRateThreshold: async () => {
         throw new InsufficientLabelsError('labelled hallucinations', 1, 0);
@@ -97,13 +112,14 @@ export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promi
   return {
     check: async ({ question, response, context }) => {
       const judged = await service.check({ question, response, context: [...context] });
-      const { verdict, probability, threshold, report, evidenceModel: version } = judged;
+      const { verdict, probability, threshold, report, evidenceModel: version, judgeModel } = judged;
       return {
         verdict,
         probabilitySupported: probability,
         threshold,
         ...checked(shownReport(report, threshold)),
         evidenceModel: version,
+        judgeModel,
       };
     },
     close,

@@ -1,8 +1,9 @@
 import { readConfig } from '../config/config.ts';
+import type { JudgeModel } from '../domain/verdict.ts';
 import { Embedder } from '../modules/embeddings/embedder.ts';
 import { type Claim, EvidenceJudge, type Judgement } from '../modules/evidence/scoring/evidence-judge.ts';
 import type { EvidenceModel } from '../modules/evidence/scoring/evidence-model.ts';
-import { openJudgeModel } from '../modules/evidence/scoring/open-judge-model.ts';
+import { openJudgeModel, openPairReader } from '../modules/evidence/scoring/open-judge-model.ts';
 import { MemoryEmbeddingCache } from '../platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../platform/observability/logger.ts';
 import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
@@ -11,6 +12,8 @@ import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
 export interface OpenJudge {
   readonly evidenceJudge: EvidenceJudge;
   judge(claim: Claim): Promise<Judgement>;
+  /** The cross-encoder that reads claims. */
+  judgeModel(): Promise<JudgeModel>;
   close(): Promise<void>;
 }
 
@@ -30,10 +33,12 @@ export async function openJudge(
     const model = await openJudgeModel(engine);
     const logger = createLogger({ level: 'silent', format: 'json' });
     const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-    const evidenceJudge = new EvidenceJudge({ model, embedder, evidenceModel });
+    const reader = await openPairReader(engine);
+    const evidenceJudge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
     return {
       evidenceJudge,
       judge: (claim) => evidenceJudge.judge(claim),
+      judgeModel: () => reader.model(),
       close: () => engine.close(),
     };
   } catch (error) {

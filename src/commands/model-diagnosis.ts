@@ -20,7 +20,12 @@ export async function tryModel(config: Config, logger: Logger, model: OnnxModel 
     const loader = await openLoader(engine, config.modelsDirectory);
     const ready =
       model === null
-        ? new UnlistedModel({ engine, loader, bundled: bundledMiniLm }).ready()
+        ? new UnlistedModel({
+            engine,
+            loader,
+            bundled: bundledMiniLm,
+            open: (own, row) => own.open(row),
+          }).ready()
         : loader.open(model);
     const { id, name } = await ready;
     const answer = await timed(() => engine.embed(id, ['Good morning!']));

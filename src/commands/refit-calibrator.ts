@@ -7,6 +7,7 @@ import type { CalibratorVersion } from '../modules/calibration/calibrator-versio
 import { LabelRepository } from '../modules/calibration/label.repository.ts';
 import { type JudgedEvidence, judgedEvidences } from '../modules/calibration/label.ts';
 import { openCalibrators } from '../modules/calibration/open-calibrators.ts';
+import { versionsBy } from '../modules/evidence/scoring/evidence-model.ts';
 import { openEvidenceModel } from '../modules/evidence/scoring/open-evidence-model.ts';
 import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../platform/errors.ts';
@@ -25,11 +26,11 @@ export const run: RunCommand = async (config, parameters) => {
   try {
     const orm = await openDatabase(config, logger, lifecycle);
     const { bus } = openLive(config, logger, lifecycle);
-    const { version: evidenceModel } = await openEvidenceModel();
+    const evidenceModels = versionsBy(await openEvidenceModel(), config.evidence.judge);
     const service = new CalibrationService({
       repository: new CalibratorRepository(orm.em.fork()),
       labels: new LabelRepository(orm.em.fork()),
-      registry: openCalibrators(logger, { orm, bus, evidenceModel }),
+      registry: openCalibrators(logger, { orm, bus, evidenceModels }),
     });
     const versions: CalibratorVersion[] = [];
     for (const evidence of evidences) versions.push(...(await refit(service, evidence)));

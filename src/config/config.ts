@@ -50,6 +50,10 @@ export interface Config {
     /** Timeout for loading a registered model, in seconds. */
     readonly loadSeconds: number;
   };
+  readonly evidence: {
+    /** The judge of requests that do not select one. */
+    readonly judge: 'MODEL' | 'RULES';
+  };
   readonly subscriptions: {
     /** Maximum number of undelivered updates per subscriber; beyond it the stream ends. */
     readonly buffer: number;
@@ -150,6 +154,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       runSeconds: values.INFERENCE_RUN_SECONDS,
       loadSeconds: values.MODEL_LOAD_SECONDS,
     },
+    evidence: { judge: values.EVIDENCE_JUDGE },
     subscriptions: {
       buffer: values.SUBSCRIPTION_BUFFER,
       maxOpen: values.SUBSCRIPTION_LIMIT,

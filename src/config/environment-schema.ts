@@ -69,6 +69,10 @@ export const environmentSchema = z
     ).default(2048),
     INFERENCE_RUN_SECONDS: wholeNumber('expects a number of seconds from 1 to 86400', 1, 86_400).default(60),
     MODEL_LOAD_SECONDS: wholeNumber('expects a number of seconds from 1 to 86400', 1, 86_400).default(300),
+    EVIDENCE_JUDGE: z
+      .enum(['model', 'rules'], 'expects model or rules')
+      .default('model')
+      .transform((value) => (value === 'model' ? 'MODEL' : 'RULES')),
     SUBSCRIPTION_BUFFER: wholeNumber('expects a number of updates from 1 to 100000', 1, 100_000).default(
       1000,
     ),

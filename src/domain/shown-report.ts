@@ -1,10 +1,13 @@
 import { type AnswerSupport, answerSupportOf } from './answer-support.ts';
 import type {
   CitationCheck,
+  ClaimRelation,
   EvidenceReport,
   Mismatch,
+  ReadEvidence,
   ReportPart,
   SentenceEvidence,
+  TextSpan,
   UnknownReason,
 } from './evidence-report.ts';
 
@@ -15,11 +18,20 @@ export interface ShownCitation extends CitationCheck {
 }
 
 /** Evidence for one claim as clients see it: complete, whatever version judged it. */
-export interface ShownSentence extends Omit<SentenceEvidence, 'start' | 'end' | 'mismatches' | 'citations'> {
+export interface ShownSentence
+  extends Omit<
+    SentenceEvidence,
+    'start' | 'end' | 'mismatches' | 'citations' | 'relation' | 'read' | 'unsupportedSpans'
+  > {
   /** Place in the response, in Unicode code points. Null in reports of earlier versions. */
   readonly start: number | null;
   /** Exclusive. Null in reports of earlier versions. */
   readonly end: number | null;
+  /** Null without passages, and in reports of earlier versions. */
+  readonly relation: ClaimRelation | null;
+  /** Empty if rules alone judged the claim. */
+  readonly read: readonly ReadEvidence[];
+  readonly unsupportedSpans: readonly TextSpan[];
   readonly mismatches: readonly Mismatch[];
   readonly citations: readonly ShownCitation[];
 }
@@ -31,6 +43,8 @@ export interface ShownReport {
   readonly parts: readonly ReportPart[];
   /** Null if there is a verdict. Null in reports of earlier versions, too. */
   readonly unknownReason: UnknownReason | null;
+  /** Whether the limit of texts that are read beside claims was reached. */
+  readonly isReadingLimited: boolean;
   /** Whether the response only declines to answer. */
   readonly abstained: boolean;
   /** Null if no claim was judged. */
@@ -48,6 +62,7 @@ export function shownReport(report: EvidenceReport, threshold: number): ShownRep
     features,
     parts,
     unknownReason,
+    isReadingLimited: report.isReadingLimited ?? false,
     abstained: isAbstained(report),
     answerSupport: answerSupportOf(
       sentences.map(({ support }) => support),
@@ -62,11 +77,15 @@ export function isAbstained({ unknownReason }: EvidenceReport): boolean {
 }
 
 function shownSentence(sentence: SentenceEvidence, threshold: number): ShownSentence {
-  const { start = null, end = null, mismatches = [], citations = [] } = sentence;
+  const { start = null, end = null, relation = null, read = [] } = sentence;
+  const { unsupportedSpans = [], mismatches = [], citations = [] } = sentence;
   return {
     ...sentence,
     start,
     end,
+    relation,
+    read,
+    unsupportedSpans,
     mismatches,
     citations: citations.map((citation) => ({
       ...citation,

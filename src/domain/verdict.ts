@@ -1,4 +1,14 @@
 /** Whether the evidence supports a response. */
+/** The two ways to judge: by a cross-encoder that reads the claims, or by rules alone. */
+export const judgeKinds = ['MODEL', 'RULES'] as const;
+export type JudgeKind = (typeof judgeKinds)[number];
+
+/** A cross-encoder, by its name and the SHA-256 of its files, hexadecimal. */
+export interface JudgeModel {
+  readonly name: string;
+  readonly digest: string;
+}
+
 export const verdicts = ['UNKNOWN', 'SUPPORTED', 'HALLUCINATED'] as const;
 export type Verdict = (typeof verdicts)[number];
 

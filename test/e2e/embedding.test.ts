@@ -200,16 +200,17 @@ describe('Vortex Signal in a program of its own', () => {
       context: ['The tower is 300 metres tall.', 'It stands in Paris.'],
     };
     const { verdict, probabilitySupported, threshold, ...checked } = await evidence.check(claim);
-    const { evidenceModel, features, ...report } = checked;
+    const { evidenceModel, judgeModel, features, ...report } = checked;
     const asked = await run(
       `{ checkClaim(question: ${JSON.stringify(claim.question)}, response: ${JSON.stringify(claim.response)}, context: ${JSON.stringify(claim.context)}) {
-         verdict probabilitySupported threshold: verdictThreshold
+         verdict probabilitySupported threshold: verdictThreshold judgeModel { name digest }
          evidenceReport {
            sentences {
-             text start end support reasons nearestPassage { index text } mismatches { reason found expected }
+             text start end support relation read { passageIndex text entailment contradiction }
+             unsupportedSpans { start end } reasons nearestPassage { index text } mismatches { reason found expected }
              citations { marker passageIndex supports probability }
            }
-           parts { kind start end } unknownReason abstained answerSupport { least mean share }
+           parts { kind start end } unknownReason isReadingLimited abstained answerSupport { least mean share }
          } } }`,
     );
     expect(verdict).toBe('HALLUCINATED');
@@ -224,7 +225,7 @@ describe('Vortex Signal in a program of its own', () => {
       },
     ]);
     expect(JSON.parse(JSON.stringify(asked.data))).toEqual({
-      checkClaim: { verdict, probabilitySupported, threshold, evidenceReport: report },
+      checkClaim: { verdict, probabilitySupported, threshold, judgeModel, evidenceReport: report },
     });
     expect(await evidence.check({ ...claim, response: 'I do not know.' })).toMatchObject({
       verdict: 'UNKNOWN',

@@ -186,12 +186,14 @@ describe('the report of a judged answer', () => {
 
   test('that an earlier version stored is read without what it lacks', async () => {
     const { inference } = await client.data(JudgedInference, { id: formerId });
-    const former = { start: null, end: null, mismatches: [], citations: [] };
+    const places = { start: null, end: null, unsupportedSpans: [] };
+    const former = { ...places, relation: null, read: [], mismatches: [], citations: [] };
     expect(inference?.evidenceReport).toEqual({
       sentences: formerReport.sentences.map((sentence) => ({ ...sentence, ...former })),
       features: [{ name: 'meanCoverage', value: 0.5 }],
       parts: [],
       unknownReason: null,
+      isReadingLimited: false,
       abstained: false,
       answerSupport: { least: 0.25, mean: 0.5, share: 0.5 },
     });

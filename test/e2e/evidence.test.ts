@@ -10,7 +10,7 @@ const context = [
   'The old bridge over the river was built in 1874. It is 210 metres long and rests on five stone arches.',
   'Ferries cross the bay every hour. The museum beside the harbour is closed on Mondays.',
 ];
-const supported = 'The old bridge was built in 1874 and is 210 metres long.';
+const supported = 'The old bridge was built in 1874.';
 const hallucinated = 'The old bridge was built in 1931 by Gustav Meier and is 900 metres long.';
 
 describeOnEachInstallation('a judged answer', (kind) => {
@@ -106,7 +106,7 @@ describeOnEachInstallation('a judged answer', (kind) => {
 
   test('is judged honestly where it is long, foreign or empty of words, and never is NaN', async () => {
     const long = `${context[0]} `.repeat(100).trim();
-    const longest = `${supported} `.repeat(526).slice(0, 30_000);
+    const longest = `${supported} `.repeat(1000).slice(0, 30_000);
     const foreign = ['橋は千八百七十四年に建てられた。', 'Мост построен давно.'];
     const other = 'Die alte Brücke über den Fluss wurde im Jahr 1874 gebaut und ist sehr lang.';
     const many = Array.from({ length: 500 }, (_, index) => `Passage ${index} tells of the old bridge.`);

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { versionsBy } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { openEvidenceModel } from '../../src/modules/evidence/scoring/open-evidence-model.ts';
 import { logOddsOf } from '../../src/statistics/log-odds.ts';
 import { logistic } from '../../src/statistics/logistic-regression.ts';
@@ -34,7 +35,7 @@ describeOnEachInstallation('feedback', (kind) => {
   beforeAll(async () => {
     installation = await Installation.create(kind);
     const orm = await openDatabase(installation.database);
-    const { version: evidenceModel } = await openEvidenceModel();
+    const { CONTEXT: evidenceModel } = versionsBy(await openEvidenceModel(), 'MODEL');
     ids = await storeJudged(orm.em.fork(), labels, { evidenceModel });
     await orm.close();
     server = await installation.start();

@@ -7,8 +7,8 @@ import { LabelRepository } from '../../src/modules/calibration/label.repository.
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { EvidenceService } from '../../src/modules/evidence/evidence.service.ts';
 import { EvidenceJudge } from '../../src/modules/evidence/scoring/evidence-judge.ts';
-import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
-import { openJudgeModel } from '../../src/modules/evidence/scoring/open-judge-model.ts';
+import { readEvidenceModel, versionsBy } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { openJudgeModel, openPairReader } from '../../src/modules/evidence/scoring/open-judge-model.ts';
 import { bundledStatic } from '../../src/modules/models/registry/bundled-models.ts';
 import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
@@ -30,7 +30,8 @@ export async function openJudging(fork: () => SqlEntityManager) {
   );
   const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
   const model = await openJudgeModel(engine);
-  const judge = new EvidenceJudge({ model, embedder, evidenceModel });
+  const reader = await openPairReader(engine);
+  const judge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
   /** With nothing remembered of calibrators and labels. */
   const service = () => {
     const calibrators = new CalibratorRegistry({
@@ -38,16 +39,22 @@ export async function openJudging(fork: () => SqlEntityManager) {
       labels: () => new LabelRepository(fork()),
       bus: new MemoryEventBus(logger),
       logger,
-      evidenceModel: evidenceModel.version,
+      evidenceModels: versionsBy(evidenceModel, 'MODEL'),
     });
-    return new EvidenceService({ registry, judge, calibrators, timings: new Timings() });
+    return new EvidenceService({
+      registry,
+      judge,
+      defaultJudge: 'MODEL',
+      calibrators,
+      timings: new Timings(),
+    });
   };
   return {
     embedder,
     service,
     /** The default model, which reads everything but evidence. */
     model: await registry.ready(null),
-    evidenceModel: evidenceModel.version,
+    evidenceModels: versionsBy(evidenceModel, 'MODEL'),
     close: () => engine.close(),
   };
 }

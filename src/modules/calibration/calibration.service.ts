@@ -54,7 +54,7 @@ export class CalibrationService {
   ): Promise<CalibratorVersion> {
     const evidence = validated(evidenceSchema, input.evidence, 'input.evidence');
     const { registry, repository } = this.#dependencies;
-    const source = { evidence, evidenceModel: registry.evidenceModel };
+    const source = { evidence, evidenceModel: registry.evidenceModelOf(evidence) };
     const added = await repository.refit(
       source,
       (labels, inForce) => ({ ...source, ...decide(labels, inForce) }),
@@ -71,7 +71,7 @@ export class CalibrationService {
    */
   async calibration(evidence: JudgedEvidence): Promise<Calibration> {
     const { labels: labelled, registry, repository } = this.#dependencies;
-    const { evidenceModel } = registry;
+    const evidenceModel = registry.evidenceModelOf(evidence);
     const labels = await labelled.all({ evidence, evidenceModel });
     const inForce = await repository.findPromoted({ evidence, evidenceModel });
     const heldOut = labels.filter(({ isHeldOut }) => isHeldOut);

@@ -26,11 +26,13 @@ interface CalibratorRegistryDependencies {
   readonly bus: EventBus;
   readonly logger: Logger;
   /**
-   * Version of the shipped evidence model. A calibrator for the scores of another version does not
-   * apply.
+   * Version of the shipped evidence model that gives the scores, by kind of evidence. A calibrator
+   * for the scores of another version does not apply.
    */
-  readonly evidenceModel: string;
+  readonly evidenceModels: EvidenceModels;
 }
+
+export type EvidenceModels = Readonly<Record<JudgedEvidence, string>>;
 
 /** A threshold and the miss rate that it guarantees. */
 export interface MissRateThreshold {
@@ -46,16 +48,19 @@ export interface MissRateThreshold {
  * from labelled hallucinations.
  */
 export class CalibratorRegistry {
-  readonly evidenceModel: string;
   readonly #dependencies: CalibratorRegistryDependencies;
   readonly #inForce: TtlCache<JudgedEvidence, CurrentCalibrator | null>;
   readonly #hallucinations: TtlCache<JudgedEvidence, readonly number[]>;
 
   constructor(dependencies: CalibratorRegistryDependencies) {
     this.#dependencies = dependencies;
-    this.evidenceModel = dependencies.evidenceModel;
     this.#inForce = new TtlCache((evidence) => this.#readInForce(evidence), freshMs);
     this.#hallucinations = new TtlCache((evidence) => this.#readHallucinations(evidence), freshMs);
+  }
+
+  /** Version of the evidence model whose scores the calibrators of this process apply to. */
+  evidenceModelOf(evidence: JudgedEvidence): string {
+    return this.#dependencies.evidenceModels[evidence];
   }
 
   /**
@@ -115,13 +120,13 @@ export class CalibratorRegistry {
   }
 
   async #readInForce(evidence: JudgedEvidence): Promise<CurrentCalibrator | null> {
-    const { evidenceModel } = this;
+    const evidenceModel = this.evidenceModelOf(evidence);
     const found = await this.#dependencies.calibrators().findPromoted({ evidence, evidenceModel });
     return found && { version: found.version, calibrator: calibratorOf(found) };
   }
 
   async #readHallucinations(evidence: JudgedEvidence): Promise<number[]> {
-    const { evidenceModel } = this;
+    const evidenceModel = this.evidenceModelOf(evidence);
     const labels = await this.#dependencies.labels().all({ evidence, evidenceModel });
     return labels.flatMap(({ score, supported }) => (supported ? [] : [score]));
   }

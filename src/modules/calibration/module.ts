@@ -25,7 +25,7 @@ export const calibration = {
   schema: () =>
     Promise.all([import('./calibration.graphql.ts'), import('./calibration.mutations.graphql.ts')]),
   open({ logger, lifecycle, database: { orm }, live: { bus } }, { evidence }: Pick<OpenModules, 'evidence'>) {
-    const registry = openCalibrators(logger, { orm, bus, evidenceModel: evidence.model.version });
+    const registry = openCalibrators(logger, { orm, bus, evidenceModels: evidence.versions });
     lifecycle.onClose('calibrator events', registry.follow());
     return { calibration: { registry } };
   },

@@ -1,21 +1,12 @@
 import { hash } from 'node:crypto';
 import type { CachedEmbedding, EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { SingleFlight } from '../../platform/concurrency/single-flight.ts';
-import { InvalidInputError, OverloadedError } from '../../platform/errors.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Timings } from '../../platform/observability/timings.ts';
-import {
-  EngineClosingError,
-  EngineOverloadedError,
-  type InferenceEngine,
-  ModelLoadError,
-  ModelNotLoadedError,
-  RunTimedOutError,
-  type TokenCounts,
-} from '../../platform/onnx/inference-engine.ts';
+import type { InferenceEngine, TokenCounts } from '../../platform/onnx/inference-engine.ts';
+import { askEngine } from '../models/registry/ask-engine.ts';
 import type { ReadyModel } from '../models/registry/model-loader.ts';
-import { restartMs } from '../models/registry/model-registry.ts';
-import { ModelNotReadyError, ModelTimedOutError } from '../models/storage/model.errors.ts';
 
 export interface EmbedderDependencies {
   readonly engine: InferenceEngine;
@@ -107,7 +98,7 @@ export class Embedder {
   async #counted(model: ReadyModel, cached: Embeddings, textOf: Texts): Promise<ReadTexts> {
     if (cached.size === 0) return new Map();
     const texts = [...cached.keys()].map((key) => textOf.get(key) ?? '');
-    const counts = await this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
+    const counts = await askEngine(model.name, () => this.#dependencies.engine.countTokens(model.id, texts));
     return new Map(
       [...cached].flatMap(([key, embedding], index) => {
         const tokens = counts[index];
@@ -133,7 +124,7 @@ export class Embedder {
 
   async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<ReadTexts> {
     if (texts.size === 0) return new Map();
-    const { embeddings, timings: taken } = await this.#asked(model, () =>
+    const { embeddings, timings: taken } = await askEngine(model.name, () =>
       this.#dependencies.engine.embed(model.id, [...texts.values()]),
     );
     timings.add('queue', taken.queueMs);
@@ -149,23 +140,6 @@ export class Embedder {
     );
     this.#cache(computed);
     return computed;
-  }
-
-  /**
-   * Returns the response of the engine, or translates its refusal into an error of the models
-   * module.
-   */
-  async #asked<Answer>(model: ReadyModel, ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
-      if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
-      if (error instanceof RunTimedOutError) throw new ModelTimedOutError(model.name, error.seconds);
-      if (error instanceof ModelLoadError) throw new ModelNotReadyError(model.name, 'error', error.message);
-      if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
-      throw error;
-    }
   }
 
   /**

@@ -1,8 +1,12 @@
 import {
+  type ClaimRelation,
+  claimRelations,
   type EvidenceReason,
   evidenceReasons,
   type Mismatch,
   type NearestPassage,
+  type ReadEvidence,
+  type TextSpan,
 } from '../../domain/evidence-report.ts';
 import type { ShownCitation, ShownSentence } from '../../domain/shown-report.ts';
 import { builder } from '../../graphql/builder.ts';
@@ -82,6 +86,48 @@ const CitationCheckType = builder.objectRef<ShownCitation>('CitationCheck').impl
   }),
 });
 
+const relationDescriptions: Record<ClaimRelation, string> = {
+  ENTAILED: 'The evidence supports the claim: its support reaches the threshold of the verdict.',
+  NOT_FOUND: 'The evidence does not state the claim.',
+  CONTRADICTED: 'The evidence states something that contradicts the claim.',
+};
+
+const ClaimRelationEnum = builder.enumType('ClaimRelation', {
+  description: 'How the evidence relates to a claim.',
+  values: Object.fromEntries(
+    claimRelations.map((relation) => [
+      relation,
+      { value: relation, description: relationDescriptions[relation] },
+    ]),
+  ),
+});
+
+const ReadEvidenceType = builder.objectRef<ReadEvidence>('ReadEvidence').implement({
+  description: 'A text of the evidence that a cross-encoder read beside a claim.',
+  fields: (t) => ({
+    passageIndex: t.exposeInt('passageIndex', {
+      description: 'Index of the passage in the list that the client sent, starting at 0.',
+    }),
+    text: t.exposeString('text', {
+      description: 'One sentence of the evidence, or two that were read together.',
+    }),
+    entailment: t.exposeFloat('entailment', {
+      description: 'Probability that the text entails the claim, 0 to 1.',
+    }),
+    contradiction: t.exposeFloat('contradiction', {
+      description: 'Probability that the text contradicts the claim, 0 to 1.',
+    }),
+  }),
+});
+
+const TextSpanType = builder.objectRef<TextSpan>('TextSpan').implement({
+  description: 'A place in a response in Unicode NFC, in Unicode code points.',
+  fields: (t) => ({
+    start: t.exposeInt('start', { description: 'Index of the first code point, starting at 0.' }),
+    end: t.exposeInt('end', { description: 'Index after the last code point.' }),
+  }),
+});
+
 export const SentenceEvidenceType = builder.objectRef<ShownSentence>('SentenceEvidence').implement({
   description: 'How the evidence supports one claim of a response.',
   fields: (t) => ({
@@ -104,6 +150,25 @@ export const SentenceEvidenceType = builder.objectRef<ShownSentence>('SentenceEv
       nullable: true,
       description: 'The nearest part of the evidence. Null if nothing could be compared.',
       resolve: ({ nearestPassage }) => nearestPassage,
+    }),
+    relation: t.field({
+      type: ClaimRelationEnum,
+      nullable: true,
+      description:
+        'How the passages relate to the claim. Null if the evidence is samples, and in reports of earlier versions.',
+      resolve: ({ relation }) => relation,
+    }),
+    read: t.field({
+      type: [ReadEvidenceType],
+      description:
+        'Texts that a cross-encoder read beside the claim, in order. Empty if rules alone judged it: a claim that is copied need not be read.',
+      resolve: ({ read }) => [...read],
+    }),
+    unsupportedSpans: t.field({
+      type: [TextSpanType],
+      description:
+        'Words of a claim without support that nothing in its evidence answers to: words that it does not contain, and values, names and words that differ. At most 32, in order. Empty for a supported claim.',
+      resolve: ({ unsupportedSpans }) => [...unsupportedSpans],
     }),
     reasons: t.field({
       type: [EvidenceReasonEnum],

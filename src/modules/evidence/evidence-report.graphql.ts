@@ -9,6 +9,7 @@ import {
 import type { ShownReport } from '../../domain/shown-report.ts';
 import { builder } from '../../graphql/builder.ts';
 import { SentenceEvidenceType } from './claim-evidence.graphql.ts';
+import { maxPairs } from './reading/reading-session.ts';
 
 const partDescriptions: Record<ReportPartKind, string> = {
   CLAIM: 'A statement that is judged: a sentence, a list item, a cell of a table, a quotation or a value.',
@@ -108,6 +109,9 @@ export const EvidenceReportType = builder.objectRef<ShownReport>('EvidenceReport
       nullable: true,
       description: 'Why there is no verdict. Null if there is one, and in reports of earlier versions.',
       resolve: ({ unknownReason }) => unknownReason,
+    }),
+    isReadingLimited: t.exposeBoolean('isReadingLimited', {
+      description: `Whether the limit of ${maxPairs} texts that a cross-encoder reads beside the claims of one response was reached. Rules alone judged the claims after it.`,
     }),
     abstained: t.exposeBoolean('abstained', {
       description:

@@ -5,7 +5,7 @@ import { modelLengths } from '../models/storage/model.input.ts';
 import { maxPassages } from './evidence.input.ts';
 import type { JudgedClaim } from './evidence.service.ts';
 import { EvidenceReportType } from './evidence-report.graphql.ts';
-import { EvidenceEnum, VerdictEnum } from './verdict.graphql.ts';
+import { EvidenceEnum, JudgeEnum, JudgeModelType, judgeDescription, VerdictEnum } from './verdict.graphql.ts';
 
 const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
   description: 'A response judged by its evidence. Nothing is stored.',
@@ -38,6 +38,12 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
     calibratorVersion: t.exposeInt('calibratorVersion', {
       nullable: true,
       description: 'Version of the calibrator. Null if there is none.',
+    }),
+    judgeModel: t.field({
+      type: JudgeModelType,
+      nullable: true,
+      description: 'The cross-encoder that read the claims. Null if rules alone judged them.',
+      resolve: ({ judgeModel }) => judgeModel,
     }),
     evidenceReport: t.field({
       type: EvidenceReportType,
@@ -85,6 +91,7 @@ builder.queryField('checkClaim', (t) =>
         description:
           'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999. It requires labels of this installation. If omitted, the threshold is 0.5.',
       }),
+      judge: t.arg({ type: JudgeEnum, description: judgeDescription }),
     },
     resolve: (_root, args, { services }) => services.evidence.check(args),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgeKinds } from '../../domain/verdict.ts';
 import { missRateSchema } from '../calibration/calibration.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
@@ -23,6 +24,7 @@ export const evidenceFields = {
   context: passagesSchema.nullish(),
   samples: passagesSchema.nullish(),
   maxMissRate: missRateSchema.nullish(),
+  judge: z.enum(judgeKinds).nullish(),
 };
 
 export const checkClaimSchema = z.object({
@@ -31,6 +33,7 @@ export const checkClaimSchema = z.object({
   context: passagesSchema.min(1, 'expects at least one passage'),
   model: modelNameSchema.nullish(),
   maxMissRate: evidenceFields.maxMissRate,
+  judge: evidenceFields.judge,
 });
 
 export type CheckClaimInput = z.input<typeof checkClaimSchema>;

@@ -1,9 +1,11 @@
-import { type EvidenceReport, evidenceReasons } from '../../domain/evidence-report.ts';
-import { defaultThreshold, type Verdict, verdictOf } from '../../domain/verdict.ts';
+import { type EvidenceReport, evidenceReasons, relationWith } from '../../domain/evidence-report.ts';
+import { defaultThreshold, type JudgeKind, type Verdict, verdictOf } from '../../domain/verdict.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../../statistics/calibrator.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
+import { hallucinationsNeeded } from '../../statistics/miss-rate.ts';
+import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
 import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
@@ -13,7 +15,9 @@ import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.t
 interface EvidenceServiceDependencies {
   readonly registry: Pick<ModelRegistry, 'idOf'>;
   readonly judge: EvidenceJudge;
-  readonly calibrators: Pick<CalibratorRegistry, 'current' | 'missRateThreshold' | 'evidenceModel'>;
+  /** The judge of requests that do not select one. */
+  readonly defaultJudge: JudgeKind;
+  readonly calibrators: Pick<CalibratorRegistry, 'current' | 'missRateThreshold' | 'evidenceModelOf'>;
   readonly timings: Timings;
 }
 
@@ -29,10 +33,16 @@ export interface JudgedClaim extends Omit<Judgement, 'claims'>, Omit<CalibratedS
    * is one. Null if nothing could be compared.
    */
   readonly probability: number | null;
-  /** Version of the evidence model that gave the score. */
-  readonly evidenceModel: string;
   /** Probability below which the verdict is HALLUCINATED. */
   readonly threshold: number;
+}
+
+/** How a response is judged. */
+interface Strictness {
+  /** Share of hallucinations that may pass as supported. Null for the default threshold. */
+  readonly maxMissRate: number | null;
+  /** Null for the judge of this installation. */
+  readonly judge: JudgeKind | null;
 }
 
 /** Judges responses by their evidence. Stores nothing. */
@@ -48,39 +58,45 @@ export class EvidenceService {
    * InsufficientLabelsError
    */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
-    const { question, response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
+    const { question, response, context, model, maxMissRate, judge } = validated(checkClaimSchema, input, '');
     // The name changes nothing, but a wrong one is a mistake of the caller.
     if (model != null) await this.#dependencies.registry.idOf(model);
     const claim = { question: question ?? null, response, context, samples: [] };
-    return this.judge(claim, maxMissRate ?? null);
+    return this.judge(claim, { maxMissRate: maxMissRate ?? null, judge: judge ?? null });
   }
 
   /**
    * @param claim with passages or samples, validated.
-   * @param maxMissRate share of hallucinations that may pass as supported. Null for the default
-   * threshold.
-   * @throws OverloadedError; InsufficientLabelsError if that share cannot be guaranteed.
+   * @throws OverloadedError; InsufficientLabelsError if the share cannot be guaranteed with the
+   * labels of this installation, which belong to the scores of its judge.
    */
-  async judge(claim: Claim, maxMissRate: number | null): Promise<JudgedClaim> {
-    const { judge, calibrators, timings } = this.#dependencies;
+  async judge(claim: Omit<Claim, 'judge'>, { maxMissRate, judge }: Strictness): Promise<JudgedClaim> {
+    const { judge: evidenceJudge, defaultJudge, calibrators, timings } = this.#dependencies;
     const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     // Read once, because a calibrator that is promoted in the meantime has different thresholds.
-    const current = await calibrators.current(kind);
+    const promoted = await calibrators.current(kind);
     const threshold =
       maxMissRate === null
         ? defaultThreshold
-        : (await calibrators.missRateThreshold(kind, maxMissRate, current)).threshold;
-    const { claims: _claims, ...judgement } = await timings.time('judge', () => judge.judge(claim));
+        : (await calibrators.missRateThreshold(kind, maxMissRate, promoted)).threshold;
+    const { claims: _claims, ...judgement } = await timings.time('judge', () =>
+      evidenceJudge.judge({ ...claim, judge: judge ?? defaultJudge }),
+    );
+    const isUsual = judgement.evidenceModel === calibrators.evidenceModelOf(kind);
+    if (!isUsual && maxMissRate !== null) {
+      const needed = hallucinationsNeeded(maxMissRate);
+      throw new InsufficientLabelsError('labelled hallucinations of the selected judge', needed, 0);
+    }
+    const current = isUsual ? promoted : null;
     const score = judgement.score === null ? null : shortestFloat32(judgement.score);
-    const fixed = { threshold, evidenceModel: calibrators.evidenceModel };
     if (score === null) {
       const unknown = { probability: null, calibrated: false, calibratorVersion: null };
-      return { ...judgement, ...unknown, ...fixed, score, verdict: 'UNKNOWN' };
+      return { ...judgement, ...unknown, threshold, score, verdict: 'UNKNOWN' };
     }
     const calibrated = readScore(score, current);
     const verdict = verdictOf(calibrated.probability, threshold);
     const report = reportOf(judgement, current, threshold);
-    return { ...judgement, ...calibrated, ...fixed, report, score, verdict };
+    return { ...judgement, ...calibrated, threshold, report, score, verdict };
   }
 }
 
@@ -114,7 +130,16 @@ function reportOf(
       if (reason === 'WRONG_CITATION') return isWronglyCited(citations ?? [], threshold);
       return sentence.reasons.includes(reason);
     });
-    return { ...sentence, support, reasons, ...(citations !== undefined && { citations }) };
+    const relation = sentence.relation && relationWith(support, threshold, sentence.relation);
+    const { unsupportedSpans: spans, ...others } = sentence;
+    return {
+      ...others,
+      ...(relation && { relation }),
+      ...(spans && relation !== 'ENTAILED' && { unsupportedSpans: spans }),
+      support,
+      reasons,
+      ...(citations !== undefined && { citations }),
+    };
   });
   return { ...report, sentences, features: { ...report.features, meanElpDivergence: elpDivergence } };
 }

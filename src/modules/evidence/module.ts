@@ -1,9 +1,11 @@
+import type { JudgeKind } from '../../domain/verdict.ts';
+import type { EvidenceModels } from '../calibration/calibrator-registry.ts';
 import type { Module, OpenModules } from '../module.ts';
 import { EvidenceService } from './evidence.service.ts';
 import { EvidenceJudge } from './scoring/evidence-judge.ts';
-import type { EvidenceModel } from './scoring/evidence-model.ts';
+import { versionsBy } from './scoring/evidence-model.ts';
 import { openEvidenceModel } from './scoring/open-evidence-model.ts';
-import { openJudgeModel } from './scoring/open-judge-model.ts';
+import { openJudgeModel, openPairReader } from './scoring/open-judge-model.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -13,7 +15,12 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface OpenModules {
-    readonly evidence: { readonly model: EvidenceModel; readonly judge: EvidenceJudge };
+    readonly evidence: {
+      readonly judge: EvidenceJudge;
+      /** The judge of requests that do not select one. */
+      readonly defaultJudge: JudgeKind;
+      readonly versions: EvidenceModels;
+    };
   }
 }
 
@@ -21,17 +28,22 @@ declare module '../module.ts' {
 export const evidence = {
   name: 'evidence',
   schema: () => import('./evidence.graphql.ts'),
-  async open({ engine, lifecycle }, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
+  async open({ config, engine, lifecycle }, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
     const evidenceModel = await openEvidenceModel();
     const model = await lifecycle.open('opening the judge', () => openJudgeModel(engine));
-    const judge = new EvidenceJudge({ model, embedder, evidenceModel });
-    return { evidence: { model: evidenceModel, judge } };
+    const reader = await openPairReader(engine);
+    const defaultJudge = config.evidence.judge;
+    // Otherwise the first request that selects it opens it.
+    if (defaultJudge === 'MODEL') await lifecycle.open('opening the judge', () => reader.model());
+    const judge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
+    return { evidence: { judge, defaultJudge, versions: versionsBy(evidenceModel, defaultJudge) } };
   },
   services: {
     evidence: ({ openModules, timings }) =>
       new EvidenceService({
         registry: openModules.models.registry,
         judge: openModules.evidence.judge,
+        defaultJudge: openModules.evidence.defaultJudge,
         calibrators: openModules.calibration.registry,
         timings,
       }),

@@ -1,4 +1,4 @@
-import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import type { Evidence, JudgeKind, JudgeModel, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import { builder } from '../../graphql/builder.ts';
 
 export const VerdictEnum = builder.enumType('Verdict', {
@@ -31,3 +31,29 @@ export const VerdictStageEnum = builder.enumType('VerdictStage', {
     VERIFIED: { value: 'VERIFIED', description: 'A cross-encoder has verified the verdict.' },
   } satisfies Record<VerdictStage, { value: VerdictStage; description: string }>,
 });
+
+export const JudgeEnum = builder.enumType('Judge', {
+  description: 'How the claims of a response are compared with passages.',
+  values: {
+    MODEL: {
+      value: 'MODEL',
+      description:
+        'A cross-encoder reads each claim beside the sentences that may support it, and rules compare them.',
+    },
+    RULES: { value: 'RULES', description: 'Rules alone compare them, which takes less time.' },
+  } satisfies Record<JudgeKind, { value: JudgeKind; description: string }>,
+});
+
+export const JudgeModelType = builder.objectRef<JudgeModel>('JudgeModel').implement({
+  description: 'The cross-encoder that read the claims of a response.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the model.' }),
+    digest: t.exposeString('digest', {
+      description:
+        'SHA-256 of its files, in hexadecimal. Two judges with the same digest give the same verdicts.',
+    }),
+  }),
+});
+
+export const judgeDescription =
+  'How to compare the claims with the passages. If omitted, the server uses the judge of its setting EVIDENCE_JUDGE. Responses are compared with samples by rules alone, and so are responses in a language other than English.';

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { type Single, singleNode } from '../../graphql/single-node.ts';
-import { InferenceConnection } from '../inferences/inference.graphql.ts';
+import { InferenceConnection } from '../inferences/inference-list.graphql.ts';
 
 export const HallucinationsType = builder.node(builder.objectRef<Single>('Hallucinations'), {
   ...singleNode,

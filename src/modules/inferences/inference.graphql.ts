@@ -1,20 +1,16 @@
 import { shownReport } from '../../domain/shown-report.ts';
 import { defaultThreshold } from '../../domain/verdict.ts';
 import { builder } from '../../graphql/builder.ts';
-import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
-import { lengths } from '../../graphql/limits.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import { EvidenceReportType } from '../evidence/evidence-report.graphql.ts';
-import { EvidenceEnum, VerdictEnum, VerdictStageEnum } from '../evidence/verdict.graphql.ts';
+import { EvidenceEnum, JudgeModelType, VerdictEnum, VerdictStageEnum } from '../evidence/verdict.graphql.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { Inference } from '../record/inference.entity.ts';
 import { VortexFlowEnum } from '../vortex/vortex.graphql.ts';
-import type { InferenceOrder } from './inference.repository.ts';
-import { inferenceConditions, modelIdIn } from './inference-conditions.graphql.ts';
 
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
@@ -108,6 +104,14 @@ export const InferenceType = builder.node(Inference, {
       nullable: true,
       description: 'Version of the calibrator. Null if there was none.',
     }),
+    judgeModel: t.field({
+      type: JudgeModelType,
+      nullable: true,
+      description:
+        'The cross-encoder that read the claims. Null without passages, and if rules alone judged the response.',
+      resolve: ({ judgeName, judgeDigest }) =>
+        judgeName === null || judgeDigest === null ? null : { name: judgeName, digest: judgeDigest },
+    }),
     evidenceReport: t.field({
       type: EvidenceReportType,
       nullable: true,
@@ -180,66 +184,3 @@ builder.objectField(ContextMetricsType, 'inference', (t) =>
     resolve: (metrics) => metrics.inference.loadOrFail(),
   }),
 );
-
-const InferenceOrderEnum = builder.enumType('InferenceOrder', {
-  description: 'Orders in which inferences can be listed.',
-  values: {
-    NEWEST: { value: 'newest', description: 'Newest commit first.' },
-    OLDEST: { value: 'oldest', description: 'Oldest commit first.' },
-    STRONGEST_SIGNAL: { value: 'strongestSignal', description: 'Highest signal strength first.' },
-  } satisfies Record<string, { value: InferenceOrder; description: string }>,
-});
-
-const InferenceFilterInput = builder.inputType('InferenceFilter', {
-  description: 'Conditions on inferences. An inference matches if it meets all the conditions.',
-  fields: inferenceConditions,
-});
-
-const InferenceEdge = builder.edgeObject({
-  type: InferenceType,
-  name: 'InferenceEdge',
-  description: 'An inference and its cursor.',
-});
-
-export const InferenceConnection = builder.connectionObject(
-  { type: InferenceType, name: 'InferenceConnection', description: 'A page of inferences.' },
-  InferenceEdge,
-);
-
-builder.queryFields((t) => ({
-  inference: t.field({
-    type: InferenceType,
-    nullable: true,
-    description: 'Returns the inference with the given id, or null.',
-    args: {
-      id: t.arg.id({
-        required: true,
-        maxLength: lengths.id,
-        description: 'Global id or UUID of the inference.',
-      }),
-    },
-    resolve: (_root, { id }, { services }) =>
-      services.inferences.find(uuidArgument('Inference', 'id', String(id))),
-  }),
-  inferences: t.connection(
-    {
-      type: InferenceType,
-      description: 'Lists the inferences of the audit trail.',
-      args: {
-        filter: t.arg({ type: InferenceFilterInput, description: 'Inferences to return. Default: all.' }),
-        orderBy: t.arg({
-          type: InferenceOrderEnum,
-          required: true,
-          defaultValue: 'newest',
-          description: 'Order of the list.',
-        }),
-      },
-      resolve: async (_root, { filter, orderBy, ...page }, { services }) => {
-        const wanted = { ...filter, modelId: modelIdIn(filter) };
-        return connectionOf(await services.inferences.page(wanted, orderBy, page));
-      },
-    },
-    InferenceConnection,
-    InferenceEdge,
-  ),
-}));

@@ -31,7 +31,7 @@ export const inferences = {
   name: 'inferences',
   schema: () =>
     Promise.all([
-      import('./inference.graphql.ts'),
+      import('./inference-list.graphql.ts'),
       import('./inference-reading.graphql.ts'),
       import('./inference.mutations.graphql.ts'),
     ]),

@@ -1,7 +1,7 @@
 import type { PlausibilityModel } from '../../domain/language/plausibility.ts';
 import { plausibilityOf } from '../../domain/language/plausibility.ts';
 import { readabilityOf } from '../../domain/readability.ts';
-import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import type { Evidence, JudgeKind, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import { TimeSlicer } from '../../platform/concurrency/time-slicer.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
@@ -32,6 +32,7 @@ export interface Readable {
   readonly context?: readonly string[] | null | undefined;
   readonly samples?: readonly string[] | null | undefined;
   readonly maxMissRate?: number | null | undefined;
+  readonly judge?: JudgeKind | null | undefined;
 }
 
 export interface Reading {
@@ -72,7 +73,7 @@ export class TextReader {
   }
 
   async #judged(readable: Readable): Promise<JudgedEvidence | null> {
-    const { response, maxMissRate = null } = readable;
+    const { response, maxMissRate = null, judge = null } = readable;
     const context = readable.context ?? [];
     const samples = readable.samples ?? [];
     if (response == null || context.length + samples.length === 0) return null;
@@ -80,7 +81,7 @@ export class TextReader {
     const claim = { question, response, context, samples };
     const { evidence, verdict, elpDivergence, ...judgement } = await this.#dependencies.evidence.judge(
       claim,
-      maxMissRate,
+      { maxMissRate, judge },
     );
     const texts = evidence === 'CONTEXT' ? context : samples;
     const verdictStage = await this.#stageOf(evidence, verdict, maxMissRate !== null);

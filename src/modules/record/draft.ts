@@ -2,6 +2,7 @@ import type { ElpChannels } from '../../domain/elp.ts';
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import type { Intervention } from '../../domain/magnification.ts';
 import type { FluxPosition, SacredPosition } from '../../domain/positions.ts';
+import type { JudgeModel } from '../../domain/verdict.ts';
 import type { Flow } from '../../domain/vortex-flow.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { Drafted } from './drafted-columns.ts';
@@ -70,6 +71,8 @@ export interface JudgementDraft {
   readonly score: number | null;
   /** Version of the evidence model that gave the score. */
   readonly evidenceModel: string;
+  /** The cross-encoder that read the claims. Null if rules alone judged them. */
+  readonly judgeModel: JudgeModel | null;
   readonly probability: number | null;
   /** Probability below which the verdict is HALLUCINATED. */
   readonly threshold: number;

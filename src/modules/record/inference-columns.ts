@@ -37,6 +37,22 @@ export const derivedColumns = {
     event: z.string().nullable(),
     of: ({ judgement }) => judgement?.evidenceModel ?? null,
   },
+  judgeName: {
+    type: 'text',
+    property: p
+      .text()
+      .strictNullable()
+      .comment('Name of the cross-encoder that read the claims; null if rules alone judged them'),
+    // Events of an earlier version lack it.
+    event: z.string().nullable().default(null),
+    of: ({ judgement }) => judgement?.judgeModel?.name ?? null,
+  },
+  judgeDigest: {
+    type: 'text',
+    property: p.text().strictNullable().comment('SHA-256 of the files of that cross-encoder, in hexadecimal'),
+    event: z.string().nullable().default(null),
+    of: ({ judgement }) => judgement?.judgeModel?.digest ?? null,
+  },
   probabilitySupported: {
     type: 'real',
     property: share('probability_supported')

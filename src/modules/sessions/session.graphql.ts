@@ -4,7 +4,8 @@ import { decodeGlobalId } from '../../graphql/global-id.ts';
 import { readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
-import { InferenceConnection, InferenceType } from '../inferences/inference.graphql.ts';
+import { InferenceType } from '../inferences/inference.graphql.ts';
+import { InferenceConnection } from '../inferences/inference-list.graphql.ts';
 import { sessionIdPart } from '../record/session-id.ts';
 import type { Session, SessionFlow, VerdictCounts } from './session.repository.ts';
 

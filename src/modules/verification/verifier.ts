@@ -1,6 +1,7 @@
-import type { InferenceEngine, PairScore, TextPair } from '../../platform/onnx/inference-engine.ts';
+import type { InferenceEngine, PairScore } from '../../platform/onnx/inference-engine.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
+import { scoreInGroups } from '../models/registry/score-pairs.ts';
 import type { VerificationDraft } from './record-verification.ts';
 import { responseSupport, sentenceSupport } from './response-support.ts';
 
@@ -24,11 +25,6 @@ interface VerifierDependencies {
 
 /** Maximum number of passages that a claim is compared with. */
 export const maxPassages = 3;
-/**
- * Number of pairs per call. It is small, so that texts of waiting clients wait only briefly. The
- * engine would hardly run more of them together.
- */
-const pairsAtOnce = 4;
 
 /** Verifies responses with the cross-encoder that is in service. */
 export class Verifier {
@@ -62,7 +58,7 @@ export class Verifier {
       passages.slice(0, maxPassages).map((premise) => ({ premise, hypothesis: text })),
     );
     return this.#dependencies.registry.useCrossEncoder(async ({ id }) => {
-      const scores = (await this.#score(id, pairs.flat(), signal)).values();
+      const scores = (await scoreInGroups(this.#dependencies.engine, id, pairs.flat(), signal)).values();
       const verified = pairs.map((own, index) => ({
         text: sentences[index]?.text ?? '',
         ...rounded(sentenceSupport([...scores.take(own.length)])),
@@ -74,16 +70,6 @@ export class Verifier {
         processingTimeMs: Math.round(performance.now() - started),
       };
     });
-  }
-
-  async #score(modelId: string, pairs: readonly TextPair[], signal?: AbortSignal): Promise<PairScore[]> {
-    const scores: PairScore[] = [];
-    while (scores.length < pairs.length) {
-      signal?.throwIfAborted();
-      const some = pairs.slice(scores.length, scores.length + pairsAtOnce);
-      scores.push(...(await this.#dependencies.engine.scorePairs(modelId, some)));
-    }
-    return scores;
   }
 }
 

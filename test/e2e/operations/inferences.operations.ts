@@ -8,6 +8,9 @@ export const EvidenceDetails = graphql(`
       start
       end
       support
+      relation
+      read { passageIndex text entailment contradiction }
+      unsupportedSpans { start end }
       reasons
       nearestPassage { index text }
       mismatches { reason found expected }
@@ -16,6 +19,7 @@ export const EvidenceDetails = graphql(`
     features { name value }
     parts { kind start end }
     unknownReason
+    isReadingLimited
     abstained
     answerSupport { least mean share }
   }
@@ -42,6 +46,7 @@ export const InferenceDetails = graphql(`
     verdictThreshold
     isCalibrated
     calibratorVersion
+    judgeModel { name digest }
     hallucinationDetected
     vortexFlow
     vortexIntervention
@@ -118,6 +123,17 @@ export const CheckClaim = graphql(`
       isCalibrated
       calibratorVersion
       abstained
+      evidenceReport { ...EvidenceDetails }
+    }
+  }
+`);
+
+export const CheckClaimWith = graphql(`
+  query CheckClaimWith($response: String!, $context: [String!]!, $judge: Judge, $maxMissRate: Float) {
+    checkClaim(response: $response, context: $context, judge: $judge, maxMissRate: $maxMissRate) {
+      verdict
+      probabilitySupported
+      judgeModel { name digest }
       evidenceReport { ...EvidenceDetails }
     }
   }

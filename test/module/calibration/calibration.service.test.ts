@@ -38,7 +38,13 @@ describeOnEachDatabase('Calibration', (database) => {
   const server = (version = evidenceModel) => {
     const calibrators = () => new CalibratorRepository(database.fork());
     const labels = () => new LabelRepository(database.fork());
-    const registry = new CalibratorRegistry({ calibrators, labels, bus, logger, evidenceModel: version });
+    const registry = new CalibratorRegistry({
+      calibrators,
+      labels,
+      bus,
+      logger,
+      evidenceModels: { CONTEXT: version, SAMPLES: version },
+    });
     const service = new CalibrationService({ repository: calibrators(), labels: labels(), registry });
     return { registry, service };
   };

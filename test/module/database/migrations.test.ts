@@ -36,6 +36,7 @@ const names = [
   '016_inference_vectors.sql',
   '017_plain_comments.sql',
   '018_readability.sql',
+  '019_judge.sql',
 ];
 
 let location: DatabaseLocation;

@@ -42,7 +42,7 @@ describe('a judged claim', () => {
   async function calibrateBy(intercept: number): Promise<void> {
     await database.fork().insert(CalibratorVersion, {
       evidence: 'CONTEXT',
-      evidenceModel: judging.evidenceModel,
+      evidenceModel: judging.evidenceModels.CONTEXT,
       method: 'PLATT',
       parameters: { intercept, slope: 1 },
       labels: 50,
@@ -62,7 +62,7 @@ describe('a judged claim', () => {
     storeLabels(
       database.fork(),
       Array.from({ length: 19 }, () => ({ score, supported: false })),
-      { evidence: 'CONTEXT', evidenceModel: judging.evidenceModel },
+      { evidence: 'CONTEXT', evidenceModel: judging.evidenceModels.CONTEXT },
     );
 
   test.each([
@@ -143,14 +143,18 @@ describe('a judged claim', () => {
       .slice(document.indexOf('| feature |'), document.indexOf('The last three rows exist'))
       .split('\n');
     const explained = rows.flatMap((row) => row.split('|')[1]?.match(/(?<=`)\w+(?=`)/g) ?? []);
-    const claim = {
+    const bySamples = {
       question: null,
       response: `${carried} ${invented}`,
       context: [],
       samples: [...context, carried],
     };
-    const { report } = await judging.service().judge(claim, null);
-    expect(explained.toSorted()).toEqual(Object.keys(report.features).toSorted());
+    const reports = await Promise.all([
+      judging.service().judge(bySamples, { maxMissRate: null, judge: null }),
+      check(`${carried} ${invented}`),
+    ]);
+    const names = new Set(reports.flatMap(({ report }) => Object.keys(report.features)));
+    expect(explained.toSorted()).toEqual([...names].toSorted());
   });
 
   test('tells the divergence of the mean channels among its features', async () => {

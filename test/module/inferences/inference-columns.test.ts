@@ -17,6 +17,7 @@ import { describeOnEachDatabase } from '../../support/databases.ts';
 const others = ['id', 'seq', 'beam_tensor_id', 'onnx_model_id', 'created_at', 'erased_at'];
 
 const judgement = {
+  judgeModel: { name: 'a judge', digest: 'f00d' },
   texts: ['a "quoted" passage', 'another, with {braces} and a \\'],
   report: { sentences: [], features: { meanElpDivergence: 0.25 } },
   score: 0.25,

@@ -32,7 +32,7 @@ describe.each(bundledModels)('texts that $name reads', (bundled) => {
   beforeAll(async () => {
     plausibility = await readPlausibilityModel(plausibilityPath);
     const loader = await openLoader(engine);
-    model = await new UnlistedModel({ engine, loader, bundled }).ready();
+    model = await new UnlistedModel({ engine, loader, bundled, open: (own, row) => own.open(row) }).ready();
   });
   afterAll(() => engine.close());
 

@@ -21,10 +21,12 @@ describe('a text that is read', () => {
   beforeAll(async () => {
     judging = await openJudging(() => database.fork());
     plausibilityModel = await readPlausibilityModel(plausibilityPath);
-    const { evidenceModel } = judging;
     const labels = Array.from({ length: 19 }, () => ({ score: 0.25, supported: false }));
     for (const evidence of ['CONTEXT', 'SAMPLES'] as const) {
-      await storeLabels(database.fork(), labels, { evidence, evidenceModel });
+      await storeLabels(database.fork(), labels, {
+        evidence,
+        evidenceModel: judging.evidenceModels[evidence],
+      });
     }
   });
   afterAll(() => judging.close());

@@ -140,6 +140,7 @@ describe('a bundled model outside the registry', () => {
       engine: { onGivenUp: (listener) => void listeners.push(listener) },
       loader: await openLoader(engine),
       bundled: bundledStatic,
+      open: (loader, row) => loader.open(row),
     });
     const { id } = await model.ready();
     for (const listener of listeners) listener(randomUUID(), 'Another model hangs.');

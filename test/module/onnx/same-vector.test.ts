@@ -41,8 +41,11 @@ function seededTexts(seed: number): string[] {
   });
 }
 
-const bundledModels = readdirSync(bundledModelsDirectory).filter((name) =>
-  existsSync(join(bundledModelsDirectory, name, 'model.onnx')),
+/** The bundled models that embed. A cross-encoder has a file that names its classes. */
+const bundledModels = readdirSync(bundledModelsDirectory).filter(
+  (name) =>
+    existsSync(join(bundledModelsDirectory, name, 'model.onnx')) &&
+    !existsSync(join(bundledModelsDirectory, name, 'config.json')),
 );
 
 function bundledFiles(name: string): ModelFiles {

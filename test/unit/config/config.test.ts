@@ -49,6 +49,7 @@ describe('the configuration', () => {
         runSeconds: 60,
         loadSeconds: 300,
       },
+      evidence: { judge: 'MODEL' },
       subscriptions: { buffer: 1000, maxOpen: 10_000, maxPerClient: 1000, maxPerConnection: 100 },
       lake: {
         key: null,
@@ -87,6 +88,7 @@ describe('the configuration', () => {
       REDIS_URL: 'rediss://cache:6380/1',
       REDIS_PREFIX: 'signals:',
       MODELS_DIR: 'my-models',
+      EVIDENCE_JUDGE: 'rules',
       INFERENCE_WORKERS: '2',
       INFERENCE_THREADS: '3',
       INFERENCE_QUEUE: '5',
@@ -137,6 +139,7 @@ describe('the configuration', () => {
         runSeconds: 7,
         loadSeconds: 8,
       },
+      evidence: { judge: 'RULES' },
       subscriptions: { buffer: 7, maxOpen: 8, maxPerClient: 17, maxPerConnection: 9 },
       lake: {
         key: 'ab'.repeat(32),

@@ -14,10 +14,22 @@ describe('a report of an earlier version', () => {
 
   test('is completed by nulls and empty lists', () => {
     expect(shownReport(former, 0.5)).toEqual({
-      sentences: [{ ...former.sentences[0], start: null, end: null, mismatches: [], citations: [] }],
+      sentences: [
+        {
+          ...former.sentences[0],
+          start: null,
+          end: null,
+          relation: null,
+          read: [],
+          unsupportedSpans: [],
+          mismatches: [],
+          citations: [],
+        },
+      ],
       features: { meanCoverage: 0.5 },
       parts: [],
       unknownReason: null,
+      isReadingLimited: false,
       abstained: false,
       answerSupport: { least: 0.75, mean: 0.75, share: 1 },
     });

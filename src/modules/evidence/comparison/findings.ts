@@ -31,6 +31,10 @@ export interface Findings {
   readonly sentence: EmbeddedSentence;
   /** The most similar sentence of the evidence, by meaning and words together. */
   readonly nearest: EvidenceSentence | null;
+  /** At most three sentences of the evidence, the most similar first. */
+  readonly alike: readonly EvidenceSentence[];
+  /** The sentences that the claim may rest on, the nearest first. */
+  readonly relevant: readonly EvidenceSentence[];
   /** Cosine with the nearest sentence, at least 0. */
   readonly cosine: number;
   /** Share of the content words of the claim in the nearest sentence, 0 to 1. */
@@ -100,6 +104,8 @@ export function holdAgainst(
   return {
     sentence,
     nearest: nearest?.sentence ?? null,
+    alike: relevant.alike,
+    relevant: relevant.matches.map(({ sentence: match }) => match),
     cosine: Math.max(0, nearest?.cosine ?? 0),
     coverage: nearest?.coverage ?? 0,
     pairCoverage: relevant.pairCoverage,

@@ -20,6 +20,14 @@ const cosineWeight = 0.25;
 
 const subspaceRank = 5;
 
+/** Maximum number of sentences that are kept by similarity alone. */
+const maxAlike = 3;
+/**
+ * Share of the likeness of the most similar sentence that the others need. Sentences of irrelevant
+ * passages hardly reach it.
+ */
+const likeEnough = 0.6;
+
 /** A sentence of the evidence compared with a claim. */
 export interface Match {
   readonly sentence: EvidenceSentence;
@@ -44,6 +52,8 @@ export interface RelevantEvidence {
    * missing words.
    */
   readonly matches: readonly RelevantSentence[];
+  /** At most three sentences, the most similar by meaning and words first. */
+  readonly alike: readonly EvidenceSentence[];
   /** Keys of all their words. */
   readonly keys: ReadonlySet<string>;
   /** Largest share of the claim's content words in two of them together, 0 to 1. */
@@ -68,7 +78,8 @@ export function relevantEvidence(
   }));
   const matches: RelevantSentence[] = [];
   const missing = new Set(claim.content);
-  let next = mostAlike(candidates);
+  const alike = mostAlikeOf(candidates);
+  let next: Match | null = alike[0] ?? null;
   while (next !== null) {
     const keys = keysFor(claim, next.sentence);
     matches.push({ ...next, keys, coverage: shareIn(claim.content, keys) });
@@ -78,6 +89,7 @@ export function relevantEvidence(
   const readable = matches.map(({ sentence }) => sentence.vector).filter(isReadable);
   return {
     matches,
+    alike: alike.map(({ sentence }) => sentence),
     keys: new Set(matches.flatMap(({ keys }) => [...keys])),
     pairCoverage: Math.max(0, ...matches.map((match) => coverageWith(matches[0], match, claim))),
     coverage: claim.content.length === 0 ? 1 : 1 - missing.size / claim.content.length,
@@ -89,9 +101,24 @@ export function relevantEvidence(
 function mostAlike(candidates: readonly Match[]): Match | null {
   let best: Match | null = null;
   for (const match of candidates) {
-    if (best === null || match.cosine + match.coverage > best.cosine + best.coverage) best = match;
+    if (best === null || likeness(match) > likeness(best)) best = match;
   }
   return best;
+}
+
+function mostAlikeOf(candidates: readonly Match[]): Match[] {
+  const chosen: Match[] = [];
+  while (chosen.length < maxAlike) {
+    const next = mostAlike(candidates.filter((match) => !chosen.includes(match)));
+    const [first] = chosen;
+    if (next === null || (first && likeness(next) < likeEnough * likeness(first))) break;
+    chosen.push(next);
+  }
+  return chosen;
+}
+
+function likeness({ cosine, coverage }: Match): number {
+  return cosine + coverage;
 }
 
 function maxAdding(

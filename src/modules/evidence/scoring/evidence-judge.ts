@@ -1,32 +1,41 @@
 import { elpDivergence } from '../../../domain/elp.ts';
-import type { EvidenceReport, SentenceEvidence, UnknownReason } from '../../../domain/evidence-report.ts';
+import type { EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
+import type { JudgeKind, JudgeModel } from '../../../domain/verdict.ts';
 import { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { meanOf } from '../../../statistics/means.ts';
 import type { JudgedEvidence } from '../../calibration/label.ts';
 import type { Embedder } from '../../embeddings/embedder.ts';
 import type { UnlistedModel } from '../../models/registry/unlisted-model.ts';
-import { isAbstention } from '../answer/read-answer.ts';
 import { meanElp } from '../comparison/dynamics.ts';
-import { indexEvidence, isReadable } from '../comparison/evidence-index.ts';
+import { indexEvidence } from '../comparison/evidence-index.ts';
 import { type Findings, holdAgainst } from '../comparison/findings.ts';
-import { keysOf, shareIn } from '../comparison/overlap.ts';
-import { type ReadClaim, readClaim } from '../comparison/read-claim.ts';
+import { keysOf } from '../comparison/overlap.ts';
+import { readClaim } from '../comparison/read-claim.ts';
 import { indexSamples } from '../comparison/sample-index.ts';
-import { languageOf, rulesFor } from '../text/language.ts';
-import { scriptOf, shareScript } from '../text/scripts.ts';
-import type { EmbeddedSentence } from '../text/sentence.ts';
+import { isCopied } from '../reading/candidates.ts';
+import { readClaims } from '../reading/claim-readings.ts';
+import type { PairReader } from '../reading/pair-reader.ts';
+import type { Reading } from '../reading/reading.ts';
+import { copiedFeatures, readingFeatures } from '../reading/reading-features.ts';
+import { ReadingSession } from '../reading/reading-session.ts';
+import { rulesFor } from '../text/language.ts';
 import { citationsOf } from './citations.ts';
 import { claimFeatures } from './claim-features.ts';
+import { languagesOf, unknownReasonOf } from './comparable.ts';
 import {
   answerProbability,
   claimLogit,
   type EvidenceModel,
   type Features,
   probabilityFromSamples,
+  ruleOdds,
+  versionOf,
 } from './evidence-model.ts';
 import { mismatchesOf } from './mismatches.ts';
 import { reasonsAgainst } from './reasons.ts';
+import { relationOf } from './relation.ts';
 import { sampleFeatures } from './sample-features.ts';
+import { unsupportedSpans } from './unsupported-spans.ts';
 
 /**
  * A response and what it is compared with: the passages if there are any, otherwise the samples.
@@ -39,6 +48,8 @@ export interface Claim {
   readonly context: readonly string[];
   /** Other responses to the same text. */
   readonly samples: readonly string[];
+  /** Samples are always compared by rules. */
+  readonly judge: JudgeKind;
 }
 
 export interface Judgement {
@@ -56,11 +67,17 @@ export interface Judgement {
   /** Features of each claim that counts for the score, in order. */
   readonly claims: readonly Features[];
   readonly report: EvidenceReport;
+  /** Version of the evidence model that gave the score. */
+  readonly evidenceModel: string;
+  /** The cross-encoder that read the claims. Null if they were judged by rules alone. */
+  readonly judgeModel: JudgeModel | null;
 }
 
 /** The findings about each claim, and its probability. */
 interface JudgedFindings {
   readonly found: Findings;
+  /** What was read beside the claim. Null if it was judged by rules alone. */
+  readonly reading: Reading | null;
   readonly features: Features;
   readonly support: number;
 }
@@ -70,6 +87,8 @@ export interface EvidenceJudgeDependencies {
   readonly model: Pick<UnlistedModel, 'ready'>;
   readonly embedder: Embedder;
   readonly evidenceModel: EvidenceModel;
+  /** The cross-encoder that reads claims. */
+  readonly reader: Pick<PairReader, 'model' | 'read'>;
 }
 
 /**
@@ -87,7 +106,7 @@ export class EvidenceJudge {
    * @throws OverloadedError if too much work is waiting for the embedding model,
    * ModelNotReadyError.
    */
-  async judge({ question, response, context, samples }: Claim): Promise<Judgement> {
+  async judge({ question, response, context, samples, judge }: Claim): Promise<Judgement> {
     const { embedder } = this.#dependencies;
     const model = await this.#dependencies.model.ready();
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
@@ -96,24 +115,35 @@ export class EvidenceJudge {
     const embed = (texts: readonly string[]) => embedder.embed(model, texts);
     // The question is not used: all samples answer it, so it does not show which of them agree.
     const asked = evidence === 'CONTEXT' ? question : null;
+    const byRules = { evidenceModel: versionOf(this.#dependencies.evidenceModel, 'RULES'), judgeModel: null };
     const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
     const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
     const languages = await languagesOf(read);
     const unknownReason = await unknownReasonOf(read, languages, slicer);
     if (unknownReason !== null) {
       const report = { sentences: [], features: {}, parts, unknownReason };
-      return { evidence, score: null, elpDivergence: 0, claims: [], report };
+      return { evidence, score: null, elpDivergence: 0, claims: [], report, ...byRules };
     }
     const rules = rulesFor(languages.response);
     const index = await indexEvidence(read.evidence, model.anchorSpace, slicer);
     const others = await indexSamples(read.samples, slicer);
-    const judged = await slicer.map(read.claims, (claim): JudgedFindings => {
-      const found = holdAgainst(index, others, claim, rules);
+    const kind = evidence === 'CONTEXT' && rules.comparesWords ? judge : 'RULES';
+    const findings = await slicer.map(read.claims, (claim) => holdAgainst(index, others, claim, rules));
+    const session = new ReadingSession((pairs) => this.#dependencies.reader.read(pairs));
+    const readings = kind === 'MODEL' ? await readClaims(findings, session) : [];
+    await slicer.startSlice();
+    const judged = await slicer.map(findings, (found, place): JudgedFindings => {
+      const reading = readings[place] ?? null;
+      const byRules = claimFeatures(found);
       const features = {
-        ...claimFeatures(found),
+        ...byRules,
+        ...(kind === 'MODEL' && {
+          ruleOdds: ruleOdds(this.#dependencies.evidenceModel.context, byRules),
+          ...readFeatures(found, reading),
+        }),
         ...(others !== null && sampleFeatures([found], others)),
       };
-      return { found, features, support: this.#support(evidence, [features], features) };
+      return { found, reading, features, support: this.#support(evidence, kind, [features], features) };
     });
     const stating = judged.filter(({ found }) => found.sentence.content.length > 0);
     // The evidence cannot support or contradict a "Yes!" before a statement.
@@ -126,13 +156,20 @@ export class EvidenceJudge {
           others,
         )),
     }));
-    const sentences = await slicer.map(judged, ({ found, support }, place): SentenceEvidence => {
+    const signs = [...response];
+    const sentences = await slicer.map(judged, ({ found, reading, support }, place): SentenceEvidence => {
       const part = read.claims[place]?.part;
       const { nearest } = found;
+      const spans = part === undefined || evidence === 'SAMPLES' ? [] : unsupportedSpans(signs, part, found);
       const marks = evidence === 'CONTEXT' ? (part?.citations ?? []) : [];
       const citations = citationsOf(marks, passages, index.sentences, (cited) => {
         const only = { ...index, sentences: cited, keys: keysOf(cited) };
-        return this.#support('CONTEXT', [claimFeatures(holdAgainst(only, null, found.sentence, rules))], {});
+        return this.#support(
+          'CONTEXT',
+          'RULES',
+          [claimFeatures(holdAgainst(only, null, found.sentence, rules))],
+          {},
+        );
       });
       return {
         text: part?.text ?? found.sentence.text,
@@ -140,6 +177,9 @@ export class EvidenceJudge {
         end: part?.end ?? 0,
         support,
         nearestPassage: nearest === null ? null : { index: nearest.passages[0] ?? 0, text: nearest.text },
+        ...(evidence === 'CONTEXT' && { relation: relationOf(found, reading, support) }),
+        ...(reading !== null && { read: reading }),
+        ...(spans.length > 0 && { unsupportedSpans: spans }),
         reasons: reasonsAgainst(found, support, citations),
         mismatches: mismatchesOf(found),
         citations,
@@ -149,72 +189,49 @@ export class EvidenceJudge {
       evidence,
       score: this.#support(
         evidence,
+        kind,
         counted.map((one) => one.features),
         features,
       ),
       elpDivergence: elpDivergence(meanElp(judged.flatMap(({ found }) => found.elp ?? [])), index.elp),
       claims: counted.map((one) => one.features),
-      report: { sentences, features: { ...features, claims: judged.length }, parts },
+      report: {
+        sentences,
+        features: { ...features, claims: judged.length },
+        parts,
+        ...(session.isLimitReached && { isReadingLimited: true }),
+      },
+      ...(kind === 'MODEL' ? await this.#byModel() : byRules),
     };
   }
 
+  async #byModel(): Promise<Pick<Judgement, 'evidenceModel' | 'judgeModel'>> {
+    const { reader, evidenceModel } = this.#dependencies;
+    const { name, digest } = await reader.model();
+    return { evidenceModel: versionOf(evidenceModel, 'MODEL'), judgeModel: { name, digest } };
+  }
+
   /** Probability that the evidence supports some claims together. */
-  #support(evidence: JudgedEvidence, claims: readonly Features[], whole: Features): number {
+  #support(evidence: JudgedEvidence, kind: JudgeKind, claims: readonly Features[], whole: Features): number {
     const { evidenceModel } = this.#dependencies;
-    return evidence === 'CONTEXT'
-      ? answerProbability(
-          evidenceModel,
-          claims.map((features) => claimLogit(evidenceModel, features)),
-        )
-      : probabilityFromSamples(evidenceModel, whole);
+    if (evidence === 'SAMPLES') return probabilityFromSamples(evidenceModel, whole);
+    const { answer } = kind === 'MODEL' ? evidenceModel.reading : evidenceModel.context;
+    return answerProbability(
+      answer,
+      claims.map((features) => claimLogit(evidenceModel, features)),
+    );
   }
 }
 
-/** Returns why there can be no verdict. Null if a verdict is possible. */
-async function unknownReasonOf(
-  { parts, claims, evidence }: ReadClaim,
-  languages: Languages,
-  slicer: TimeSlicer,
-): Promise<UnknownReason | null> {
-  if (isAbstention(parts)) return 'ABSTAINED';
-  if (claims.length === 0) return 'NO_CLAIM';
-  const readable = <Kind extends EmbeddedSentence>(sentences: readonly Kind[]) =>
-    sentences.filter(({ vector }) => isReadable(vector));
-  const ours = await slicer.map(readable(claims), ({ part }) => scriptOf(part.text));
-  const theirScripts = await slicer.map(readable(evidence), ({ text }) => scriptOf(text));
-  const isComparable = shareScript(ours, theirScripts);
-  if (!isComparable) return 'NOT_COMPARABLE';
-  const isOther =
-    languages.response !== null && languages.evidence !== null && languages.response !== languages.evidence;
-  return isOther ? 'OTHER_LANGUAGE' : null;
-}
-
-/** Languages of both sides, as codes of ISO 639-1. Null if a language is not clear. */
-interface Languages {
-  readonly response: string | null;
-  readonly evidence: string | null;
-}
-
-/**
- * If both sides share at least this part of their content words, they are in one language. A short
- * text, or one of names, looks like many languages.
- */
-const sameLanguage = 0.5;
-
-async function languagesOf({ claims, evidence }: ReadClaim): Promise<Languages> {
-  // The response's own words: a claim may be read with a question in another language.
-  const response = await languageOf(claims.map(({ part }) => part.text).join(' '));
-  if (response === null) return { response, evidence: null };
-  const theirs = await languageOf(evidence.map(({ text }) => text).join(' '));
-  if (theirs === null || theirs === response) return { response, evidence: theirs };
-  const words = claims.flatMap(({ content }) => content);
-  const isSame = words.length > 0 && shareIn(words, keysOf(evidence)) >= sameLanguage;
-  return { response: isSame ? theirs : response, evidence: theirs };
+/** Features of a reading. None for a claim beyond the limit, which rules alone judge. */
+function readFeatures(found: Findings, reading: Reading | null): Features {
+  if (reading !== null) return readingFeatures(reading);
+  return isCopied(found) ? copiedFeatures : {};
 }
 
 /** Means of the features of the claims. */
 function meanFeatures(judged: readonly JudgedFindings[]): Features {
-  const names = Object.keys(judged[0]?.features ?? {});
+  const names = [...new Set(judged.flatMap(({ features }) => Object.keys(features)))];
   return Object.fromEntries(
     names.map((name) => [name, meanOf(judged.map(({ features }) => features[name] ?? 0))]),
   );

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { JudgeKind } from '../../../domain/verdict.ts';
 import { logistic } from '../../../statistics/logistic-regression.ts';
 import { meanOf } from '../../../statistics/means.ts';
+import type { JudgedEvidence } from '../../calibration/label.ts';
 
 const finite = z.number();
 const share = z.number().min(0).max(1);
@@ -42,14 +44,23 @@ const fittedSetSchema = z.object({
   heldOutExpectedCalibrationError: share,
 });
 
+const weightsSchema = z.object({
+  /** Log odds of a claim whose features are all at their means. */
+  intercept: finite,
+  terms: z.array(termSchema).min(1),
+  rules: z.array(ruleSchema),
+  answer: answerSchema,
+});
+
 const modelSchema = z.object({
+  /** Version of the scores of the judge by rules. */
   version: z.string().min(1),
-  context: z.object({
-    /** Log odds of a claim whose features are all at their means. */
-    intercept: finite,
-    terms: z.array(termSchema).min(1),
-    rules: z.array(ruleSchema),
-    answer: answerSchema,
+  context: weightsSchema,
+  /** The judge that reads claims. A claim that was not read has the log odds of the rules. */
+  reading: weightsSchema.extend({
+    version: z.string().min(1),
+    /** SHA-256 of the files of the cross-encoder that the coefficients were fitted with. */
+    judgeDigest: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   samples: z.object({ intercept: finite, terms: z.array(termSchema).min(1), calibrated: z.boolean() }),
   data: z.object({
@@ -66,6 +77,7 @@ const modelSchema = z.object({
  * they were fitted on.
  */
 export type EvidenceModel = z.infer<typeof modelSchema>;
+export type Weights = z.infer<typeof weightsSchema>;
 export type Term = z.infer<typeof termSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type AnswerRule = z.infer<typeof answerSchema>;
@@ -78,12 +90,29 @@ export async function readEvidenceModel(path: string): Promise<EvidenceModel> {
   throw new Error(`${path} is not an evidence model: ${z.prettifyError(parsed.error)}`);
 }
 
+/** Version of the scores of a judge. A calibrator applies to the scores of one version only. */
+export function versionOf(model: Pick<EvidenceModel, 'version' | 'reading'>, judge: JudgeKind): string {
+  return judge === 'MODEL' ? model.reading.version : model.version;
+}
+
+/** The versions of the scores of an installation, by kind of evidence. */
+export function versionsBy(
+  model: Pick<EvidenceModel, 'version' | 'reading'>,
+  judge: JudgeKind,
+): Record<JudgedEvidence, string> {
+  return { CONTEXT: versionOf(model, judge), SAMPLES: versionOf(model, 'RULES') };
+}
+
 /**
  * Log odds that passages support a claim with these features.
  * @throws RangeError that names a missing feature.
  */
-export function claimLogit({ context }: Pick<EvidenceModel, 'context'>, features: Features): number {
-  const { intercept, rules, terms } = context;
+export function claimLogit(model: Pick<EvidenceModel, 'context' | 'reading'>, features: Features): number {
+  return logitBy(features.read === 1 ? model.reading : model.context, features);
+}
+
+/** Log odds of a claim by one set of weights. */
+export function logitBy({ intercept, rules, terms }: Omit<Weights, 'answer'>, features: Features): number {
   return rules.reduce(
     (sum, { feature, weight }) => sum + weight * featureOf(features, feature),
     intercept + scoreOf(terms, features),
@@ -95,15 +124,20 @@ export function claimLogit({ context }: Pick<EvidenceModel, 'context'>, features
  * probability of the claim.
  * @param logits log odds of its claims, at least one.
  */
-export function answerProbability(
-  { context }: Pick<EvidenceModel, 'context'>,
-  logits: readonly number[],
-): number {
-  const bounded = logits.map((logit) => Math.min(maxOdds, Math.max(-maxOdds, logit)));
-  const least = Math.min(...bounded);
-  const { perClaims, perGap } = context.answer;
-  const size = Math.log(bounded.length);
-  return logistic(least + size * (perClaims + perGap * (meanOf(bounded) - least)));
+export function answerProbability({ perClaims, perGap }: AnswerRule, logits: readonly number[]): number {
+  const odds = logits.map(bounded);
+  const least = Math.min(...odds);
+  const size = Math.log(odds.length);
+  return logistic(least + size * (perClaims + perGap * (meanOf(odds) - least)));
+}
+
+/** Log odds of a claim by the judge by rules, bounded: a feature of the judge that reads. */
+export function ruleOdds(weights: Omit<Weights, 'answer'>, features: Features): number {
+  return bounded(logitBy(weights, features));
+}
+
+function bounded(logit: number): number {
+  return Math.min(maxOdds, Math.max(-maxOdds, logit));
 }
 
 /**

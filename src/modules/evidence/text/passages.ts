@@ -9,6 +9,17 @@ interface PassageSentence extends Sentence {
    * same sentences, only the first is listed.
    */
   readonly passages: readonly number[];
+  /**
+   * The sentence before it in its passage. If several passages contain the sentence, the first of
+   * these by code units. Null if it is the first sentence everywhere.
+   */
+  readonly before: string | null;
+}
+
+/** Where a sentence stands. */
+interface Holders {
+  readonly passages: number[];
+  before: string | null;
 }
 
 interface Ranked {
@@ -44,8 +55,9 @@ export async function passageSentences(
   return bestOf(ranked, max).map(({ sentence }) => sentence);
 }
 
-function readPassageSentence(text: string, holders: ReadonlyMap<string, readonly number[]>): PassageSentence {
-  return { ...readSentence(text), passages: holders.get(text) ?? [] };
+function readPassageSentence(text: string, holders: ReadonlyMap<string, Holders>): PassageSentence {
+  const { passages = [], before = null } = holders.get(text) ?? {};
+  return { ...readSentence(text), passages, before };
 }
 
 /** The sentences with the most wanted words. Ties are ordered by text. */
@@ -55,22 +67,31 @@ function bestOf(ranked: readonly Ranked[], max: number): Ranked[] {
     .slice(0, max);
 }
 
-/** Returns the sentences of the passages, each with the indexes of the passages that contain it. */
-async function holdersOf(passages: readonly string[], slicer: TimeSlicer): Promise<Map<string, number[]>> {
+/** Returns the sentences of the passages, each with the places where it stands. */
+async function holdersOf(passages: readonly string[], slicer: TimeSlicer): Promise<Map<string, Holders>> {
   const seen = new Set<string>();
-  const holders = new Map<string, number[]>();
+  const holders = new Map<string, Holders>();
   await slicer.map(passages, (passage, place) => {
     const sentences = sentencesOf(passage);
     const whole = sentences.join('\n');
     if (seen.has(whole)) return;
     seen.add(whole);
-    for (const sentence of new Set(sentences)) {
-      const places = holders.get(sentence);
-      if (places === undefined) holders.set(sentence, [place]);
-      else places.push(place);
+    for (const [number, sentence] of sentences.entries()) {
+      const before = sentences[number - 1] ?? null;
+      const known = holders.get(sentence);
+      if (known === undefined) holders.set(sentence, { passages: [place], before });
+      else {
+        if (known.passages.at(-1) !== place) known.passages.push(place);
+        known.before = firstOf(known.before, before);
+      }
     }
   });
   return holders;
+}
+
+function firstOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return compareTexts(one, other) <= 0 ? one : other;
 }
 
 /** Compares by code units, with the same result on every machine. */

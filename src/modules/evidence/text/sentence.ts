@@ -25,6 +25,8 @@ export interface EvidenceSentence extends EmbeddedSentence {
    * equal, only the first is listed. At least one.
    */
   readonly passages: readonly number[];
+  /** The sentence before it in a passage. Null if it is the first sentence everywhere. */
+  readonly before: string | null;
 }
 
 export function readSentence(text: string): Sentence {

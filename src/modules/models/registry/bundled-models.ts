@@ -26,6 +26,19 @@ export const bundledStatic: NewModel = {
 };
 
 /**
+ * The cross-encoder of the judge. It is not registered: nobody can select it, disable it or remove
+ * it. It has the vocabulary of all-MiniLM-L6-v2.
+ */
+export const bundledJudge: NewModel = {
+  name: 'vortex-judge',
+  kind: 'cross-encoder',
+  modelPath: `${bundledPrefix}vortex-judge/model.onnx`,
+  tokenizerPath: `${bundledPrefix}vortex-judge/tokenizer.json`,
+  embeddingDim: 3,
+  maxTokens: 320,
+};
+
+/**
  * The models that ship with the server. The first one whose name is free becomes the default model
  * of a database without one.
  */

@@ -111,6 +111,11 @@ export class ModelLoader {
     return embeddingModel(await this.openAny(model));
   }
 
+  /** Does the same for a cross-encoder. */
+  async openCrossEncoder(model: OnnxModel): Promise<ReadyCrossEncoder> {
+    return crossEncoder(await this.openAny(model));
+  }
+
   /**
    * Opens the model, which then runs in this process until it is closed.
    * @throws ModelLoadError, InvalidInputError (paths) if the files are not those that the row

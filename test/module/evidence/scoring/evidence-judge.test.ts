@@ -41,7 +41,7 @@ describe('the evidence judge with the bundled models', () => {
   afterAll(() => judge.close());
 
   const held = (response: string, context: readonly string[], samples: readonly string[] = []) =>
-    judge.judge({ question: null, response, context, samples });
+    judge.judge({ question: null, response, context, samples, judge: 'RULES' });
   const reasonsOf = ({ report }: Judgement) => report.sentences.flatMap(({ reasons }) => reasons);
 
   async function isRight({ kind, context, response }: (typeof pairs)[number]): Promise<boolean> {

@@ -167,6 +167,7 @@ describe('the assessment of a judged response', () => {
     verdictStage: 'FINAL',
     elpDivergence,
     judgement: {
+      judgeModel: null,
       texts: ['A passage.'],
       report: { sentences: [], features: {} },
       score: probability,

@@ -37,6 +37,8 @@ function flagged(changes: Partial<CommittedInference>): CommittedInference {
     verdictBefore: null,
     evidenceScore: 0.25,
     evidenceModel: '1',
+    judgeName: null,
+    judgeDigest: null,
     probabilitySupported: 0.25,
     verdictThreshold: 0.5,
     calibrated: false,

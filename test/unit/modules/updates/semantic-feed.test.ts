@@ -54,6 +54,8 @@ function inference(seq: number, inputText: string): CommittedInference {
     verdictBefore: null,
     evidenceScore: null,
     evidenceModel: null,
+    judgeName: null,
+    judgeDigest: null,
     probabilitySupported: null,
     verdictThreshold: null,
     calibrated: false,

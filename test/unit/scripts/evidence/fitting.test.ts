@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { type FeatureRow, fitModel } from '../../../../scripts/evidence/fitting.ts';
-import { blankModel } from '../../../../scripts/evidence/model-file.ts';
-import { answerProbability, claimLogit } from '../../../../src/modules/evidence/scoring/evidence-model.ts';
+import type { FeatureRow } from '../../../../scripts/evidence/fit-rows.ts';
+import { fitModel } from '../../../../scripts/evidence/fitting.ts';
+import { answerProbability, logitBy } from '../../../../src/modules/evidence/scoring/evidence-model.ts';
 import { logistic } from '../../../../src/statistics/logistic-regression.ts';
 import { auroc, expectedCalibrationError } from '../../../../src/statistics/score-metrics.ts';
 
@@ -45,11 +45,11 @@ function drawnRows(set: string, count: number): FeatureRow[] {
 
 describe('a fit', () => {
   const model = fitModel([...drawnRows('one', 3000), ...drawnRows('two', 300)]);
-  const shipped = { ...blankModel, context: { ...model, terms: [...model.terms], rules: [...model.rules] } };
+  const weights = { ...model, terms: [...model.terms], rules: [...model.rules] };
   const judged = drawnRows('three', 3000).map(({ claims, supported }) => ({
     score: answerProbability(
-      shipped,
-      claims.map((features) => claimLogit(shipped, features)),
+      weights.answer,
+      claims.map((features) => logitBy(weights, features)),
     ),
     supported,
   }));
