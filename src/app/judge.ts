@@ -3,7 +3,7 @@ import type { JudgeModel } from '../domain/verdict.ts';
 import { Embedder } from '../modules/embeddings/embedder.ts';
 import { type Claim, EvidenceJudge, type Judgement } from '../modules/evidence/scoring/evidence-judge.ts';
 import type { EvidenceModel } from '../modules/evidence/scoring/evidence-model.ts';
-import { openJudgeModel, openPairReader } from '../modules/evidence/scoring/open-judge-model.ts';
+import { openJudgeModels } from '../modules/evidence/scoring/open-judge-model.ts';
 import { MemoryEmbeddingCache } from '../platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../platform/observability/logger.ts';
 import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
@@ -30,15 +30,14 @@ export async function openJudge(
     tokenBudget,
   });
   try {
-    const model = await openJudgeModel(engine);
+    const models = await openJudgeModels(engine);
     const logger = createLogger({ level: 'silent', format: 'json' });
     const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-    const reader = await openPairReader(engine);
-    const evidenceJudge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
+    const evidenceJudge = new EvidenceJudge({ ...models, embedder, evidenceModel });
     return {
       evidenceJudge,
       judge: (claim) => evidenceJudge.judge(claim),
-      judgeModel: () => reader.model(),
+      judgeModel: () => models.reader.model(),
       close: () => engine.close(),
     };
   } catch (error) {

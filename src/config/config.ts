@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { JudgeKind } from '../domain/verdict.ts';
 import type { DatabaseTimeouts } from '../platform/database/database-timeouts.ts';
 import { frozen } from '../platform/frozen.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -52,7 +53,7 @@ export interface Config {
   };
   readonly evidence: {
     /** The judge of requests that do not select one. */
-    readonly judge: 'MODEL' | 'RULES';
+    readonly judge: JudgeKind;
   };
   readonly subscriptions: {
     /** Maximum number of undelivered updates per subscriber; beyond it the stream ends. */

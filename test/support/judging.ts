@@ -8,7 +8,7 @@ import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { EvidenceService } from '../../src/modules/evidence/evidence.service.ts';
 import { EvidenceJudge } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import { readEvidenceModel, versionsBy } from '../../src/modules/evidence/scoring/evidence-model.ts';
-import { openJudgeModel, openPairReader } from '../../src/modules/evidence/scoring/open-judge-model.ts';
+import { openJudgeModels } from '../../src/modules/evidence/scoring/open-judge-model.ts';
 import { bundledStatic } from '../../src/modules/models/registry/bundled-models.ts';
 import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
@@ -29,9 +29,7 @@ export async function openJudging(fork: () => SqlEntityManager) {
     join(bundledModelsDirectory, 'evidence', 'evidence-model.json'),
   );
   const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-  const model = await openJudgeModel(engine);
-  const reader = await openPairReader(engine);
-  const judge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
+  const judge = new EvidenceJudge({ ...(await openJudgeModels(engine)), embedder, evidenceModel });
   /** With nothing remembered of calibrators and labels. */
   const service = () => {
     const calibrators = new CalibratorRegistry({

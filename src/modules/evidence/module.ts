@@ -5,7 +5,7 @@ import { EvidenceService } from './evidence.service.ts';
 import { EvidenceJudge } from './scoring/evidence-judge.ts';
 import { versionsBy } from './scoring/evidence-model.ts';
 import { openEvidenceModel } from './scoring/open-evidence-model.ts';
-import { openJudgeModel, openPairReader } from './scoring/open-judge-model.ts';
+import { openJudgeModels } from './scoring/open-judge-model.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -30,12 +30,14 @@ export const evidence = {
   schema: () => import('./evidence.graphql.ts'),
   async open({ config, engine, lifecycle }, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
     const evidenceModel = await openEvidenceModel();
-    const model = await lifecycle.open('opening the judge', () => openJudgeModel(engine));
-    const reader = await openPairReader(engine);
     const defaultJudge = config.evidence.judge;
-    // Otherwise the first request that selects it opens it.
-    if (defaultJudge === 'MODEL') await lifecycle.open('opening the judge', () => reader.model());
-    const judge = new EvidenceJudge({ model, embedder, evidenceModel, reader });
+    const models = await lifecycle.open('opening the judge', async () => {
+      const opened = await openJudgeModels(engine);
+      // Otherwise the first request that selects the cross-encoder opens it.
+      if (defaultJudge === 'MODEL') await opened.reader.model();
+      return opened;
+    });
+    const judge = new EvidenceJudge({ ...models, embedder, evidenceModel });
     return { evidence: { judge, defaultJudge, versions: versionsBy(evidenceModel, defaultJudge) } };
   },
   services: {

@@ -4,33 +4,24 @@ import type { Reading } from './reading.ts';
 const maxOdds = 6;
 
 /** Features by name. */
-export type ReadingFeatures = Readonly<
-  Record<'read' | 'entailed' | 'nearestEntailed' | 'nearestContradicted' | 'contradicted', number>
->;
+export type ReadingFeatures = Readonly<Record<'read' | 'entailed' | 'contradicted', number>>;
 
 /** Features of a claim that is copied. It need not be read. */
 export const copiedFeatures: ReadingFeatures = {
   read: 1,
   entailed: maxOdds,
-  nearestEntailed: maxOdds,
-  nearestContradicted: -maxOdds,
   contradicted: -maxOdds,
 };
 
 /** Features of what was read for one claim. Log odds are bounded by 6 on either side. */
 export function readingFeatures(reading: Reading): ReadingFeatures {
-  const [nearest] = reading;
-  if (nearest === undefined) throw new RangeError('Nothing was read.');
+  if (reading.length === 0) throw new RangeError('Nothing was read.');
   const entailments = reading.map(({ entailment }) => entailment);
   return {
     /** 1 if the claim was read, or need not be read. */
     read: 1,
     /** Log odds that the text that entails the claim most does entail it. */
     entailed: logOdds(Math.max(...entailments)),
-    /** The same of the nearest sentence. */
-    nearestEntailed: logOdds(nearest.entailment),
-    /** Log odds that the nearest sentence contradicts the claim. */
-    nearestContradicted: logOdds(nearest.contradiction),
     /** Log odds that the text that contradicts the claim most does contradict it. */
     contradicted: logOdds(Math.max(...reading.map(({ contradiction }) => contradiction))),
   };

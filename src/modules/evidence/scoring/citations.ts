@@ -15,22 +15,24 @@ const maxChecked = 8;
  * @param sentences of all passages.
  * @param supportBy returns the probability that only these sentences support the claim.
  */
-export function citationsOf(
+export async function citationsOf(
   marks: readonly CitationMark[],
   passages: readonly string[],
   sentences: readonly EvidenceSentence[],
-  supportBy: (sentences: readonly EvidenceSentence[]) => number,
-): CitationCheck[] {
-  return marks
+  supportBy: (sentences: readonly EvidenceSentence[]) => Promise<number>,
+): Promise<CitationCheck[]> {
+  const named = marks
     .flatMap((mark) => citedIn(mark, passages).map((index) => ({ marker: mark.marker, index })))
-    .slice(0, maxChecked)
-    .map(({ marker, index }) => {
-      if (index === null) return { marker, passageIndex: null, probability: null };
-      // If several passages are equal, the sentences refer to the first.
-      const first = passages.indexOf(passages[index] ?? '');
-      const cited = sentences.filter((sentence) => sentence.passages.includes(first));
-      return { marker, passageIndex: index, probability: cited.length === 0 ? 0 : supportBy(cited) };
-    });
+    .slice(0, maxChecked);
+  const checks: CitationCheck[] = [];
+  for (const { marker, index } of named) {
+    // If several passages are equal, the sentences refer to the first.
+    const first = index === null ? -1 : passages.indexOf(passages[index] ?? '');
+    const cited = sentences.filter((sentence) => sentence.passages.includes(first));
+    const probability = cited.length === 0 ? 0 : await supportBy(cited);
+    checks.push({ marker, passageIndex: index, probability: index === null ? null : probability });
+  }
+  return checks;
 }
 
 /** Whether the citations name passages, and none of these supports the claim. */

@@ -1,5 +1,5 @@
 import { elpDivergence } from '../../../domain/elp.ts';
-import type { EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
+import type { CitationCheck, EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
 import type { JudgeKind, JudgeModel } from '../../../domain/verdict.ts';
 import { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { meanOf } from '../../../statistics/means.ts';
@@ -13,7 +13,7 @@ import { keysOf } from '../comparison/overlap.ts';
 import { readClaim } from '../comparison/read-claim.ts';
 import { indexSamples } from '../comparison/sample-index.ts';
 import { isCopied } from '../reading/candidates.ts';
-import { readClaims } from '../reading/claim-readings.ts';
+import { readingOf } from '../reading/claim-reading.ts';
 import type { PairReader } from '../reading/pair-reader.ts';
 import type { Reading } from '../reading/reading.ts';
 import { copiedFeatures, readingFeatures } from '../reading/reading-features.ts';
@@ -128,23 +128,30 @@ export class EvidenceJudge {
     const index = await indexEvidence(read.evidence, model.anchorSpace, slicer);
     const others = await indexSamples(read.samples, slicer);
     const kind = evidence === 'CONTEXT' && rules.comparesWords ? judge : 'RULES';
-    const findings = await slicer.map(read.claims, (claim) => holdAgainst(index, others, claim, rules));
     const session = new ReadingSession((pairs) => this.#dependencies.reader.read(pairs));
-    const readings = kind === 'MODEL' ? await readClaims(findings, session) : [];
-    await slicer.startSlice();
-    const judged = await slicer.map(findings, (found, place): JudgedFindings => {
-      const reading = readings[place] ?? null;
-      const byRules = claimFeatures(found);
-      const features = {
-        ...byRules,
-        ...(kind === 'MODEL' && {
-          ruleOdds: ruleOdds(this.#dependencies.evidenceModel.context, byRules),
-          ...readFeatures(found, reading),
-        }),
-        ...(others !== null && sampleFeatures([found], others)),
-      };
-      return { found, reading, features, support: this.#support(evidence, kind, [features], features) };
-    });
+    const judgeFindings = async (found: Findings): Promise<JudgedFindings> => {
+      const reading = kind === 'MODEL' ? await readingOf(found, session) : null;
+      return slicer.run(() => {
+        const features = {
+          ...this.#features(kind, found, reading),
+          ...(others !== null && sampleFeatures([found], others)),
+        };
+        return { found, reading, features, support: this.#support(evidence, kind, [features], features) };
+      });
+    };
+    const judged: (JudgedFindings & { readonly citations: readonly CitationCheck[] })[] = [];
+    // One after the other, so that no claim takes from the limit of what is read for one before it.
+    for (const claim of read.claims) {
+      const found = await slicer.run(() => holdAgainst(index, others, claim, rules));
+      const own = await judgeFindings(found);
+      const marks = evidence === 'CONTEXT' ? claim.part.citations : [];
+      const citations = await citationsOf(marks, passages, index.sentences, async (cited) => {
+        const only = { ...index, sentences: cited, keys: keysOf(cited) };
+        const alone = await slicer.run(() => holdAgainst(only, null, claim, rules));
+        return (await judgeFindings(alone)).support;
+      });
+      judged.push({ ...own, citations });
+    }
     const stating = judged.filter(({ found }) => found.sentence.content.length > 0);
     // The evidence cannot support or contradict a "Yes!" before a statement.
     const counted = stating.length > 0 ? stating : judged;
@@ -157,20 +164,11 @@ export class EvidenceJudge {
         )),
     }));
     const signs = [...response];
-    const sentences = await slicer.map(judged, ({ found, reading, support }, place): SentenceEvidence => {
+    const sentences = await slicer.map(judged, (one, place): SentenceEvidence => {
+      const { found, reading, support, citations } = one;
       const part = read.claims[place]?.part;
       const { nearest } = found;
       const spans = part === undefined || evidence === 'SAMPLES' ? [] : unsupportedSpans(signs, part, found);
-      const marks = evidence === 'CONTEXT' ? (part?.citations ?? []) : [];
-      const citations = citationsOf(marks, passages, index.sentences, (cited) => {
-        const only = { ...index, sentences: cited, keys: keysOf(cited) };
-        return this.#support(
-          'CONTEXT',
-          'RULES',
-          [claimFeatures(holdAgainst(only, null, found.sentence, rules))],
-          {},
-        );
-      });
       return {
         text: part?.text ?? found.sentence.text,
         start: part?.start ?? 0,
@@ -209,6 +207,13 @@ export class EvidenceJudge {
     const { reader, evidenceModel } = this.#dependencies;
     const { name, digest } = await reader.model();
     return { evidenceModel: versionOf(evidenceModel, 'MODEL'), judgeModel: { name, digest } };
+  }
+
+  #features(kind: JudgeKind, found: Findings, reading: Reading | null): Features {
+    const features = claimFeatures(found);
+    if (kind === 'RULES') return features;
+    const odds = ruleOdds(this.#dependencies.evidenceModel.context, features);
+    return { ...features, ruleOdds: odds, ...readFeatures(found, reading) };
   }
 
   /** Probability that the evidence supports some claims together. */

@@ -4,29 +4,35 @@ import { bundledJudge, bundledStatic } from '../../models/registry/bundled-model
 import { UnlistedModel } from '../../models/registry/unlisted-model.ts';
 import { PairReader } from '../reading/pair-reader.ts';
 
-/**
- * Opens the embedding model of the judge. The coefficients of the evidence model were fitted with
- * it, so the judge uses it whatever the default model is.
- * @throws ModelNotReadyError, OverloadedError
- */
-export async function openJudgeModel(engine: InferenceEngine): Promise<UnlistedModel> {
-  const model = new UnlistedModel({
-    engine,
-    loader: await openLoader(engine),
-    bundled: bundledStatic,
-    open: (loader, row) => loader.open(row),
-  });
-  await model.ready();
-  return model;
+/** The models of the judge. */
+export interface JudgeModels {
+  /**
+   * The embedding model. The coefficients of the evidence model were fitted with it, so the judge
+   * uses it whatever the default model is.
+   */
+  readonly model: UnlistedModel;
+  /** Reads pairs with the cross-encoder, which opens on first use. */
+  readonly reader: PairReader;
 }
 
-/** Returns a reader with the cross-encoder of the judge, which opens on first use. */
-export async function openPairReader(engine: InferenceEngine): Promise<PairReader> {
+/**
+ * Opens the embedding model of the judge, and prepares its cross-encoder.
+ * @throws ModelNotReadyError, OverloadedError
+ */
+export async function openJudgeModels(engine: InferenceEngine): Promise<JudgeModels> {
+  const loader = await openLoader(engine);
   const model = new UnlistedModel({
     engine,
-    loader: await openLoader(engine),
-    bundled: bundledJudge,
-    open: (loader, row) => loader.openCrossEncoder(row),
+    loader,
+    bundled: bundledStatic,
+    open: (own, row) => own.open(row),
   });
-  return new PairReader({ engine, model });
+  const crossEncoder = new UnlistedModel({
+    engine,
+    loader,
+    bundled: bundledJudge,
+    open: (own, row) => own.openCrossEncoder(row),
+  });
+  await model.ready();
+  return { model, reader: new PairReader({ engine, model: crossEncoder }) };
 }

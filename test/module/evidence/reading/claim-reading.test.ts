@@ -3,7 +3,7 @@ import { Embedder } from '../../../../src/modules/embeddings/embedder.ts';
 import { maxPairs } from '../../../../src/modules/evidence/reading/reading-session.ts';
 import { type Claim, EvidenceJudge } from '../../../../src/modules/evidence/scoring/evidence-judge.ts';
 import { openEvidenceModel } from '../../../../src/modules/evidence/scoring/open-evidence-model.ts';
-import { openJudgeModel, openPairReader } from '../../../../src/modules/evidence/scoring/open-judge-model.ts';
+import { openJudgeModels } from '../../../../src/modules/evidence/scoring/open-judge-model.ts';
 import { MemoryEmbeddingCache } from '../../../../src/platform/cache/memory/memory-embedding-cache.ts';
 import type { PairScore, TextPair } from '../../../../src/platform/onnx/inference-engine.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
@@ -27,10 +27,9 @@ describe('claims that are read', () => {
 
   beforeAll(async () => {
     const { logger } = collectingLogger();
-    const model = await openJudgeModel(engine);
+    const { model, reader: bundled } = await openJudgeModels(engine);
     const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
     const evidenceModel = await openEvidenceModel();
-    const bundled = await openPairReader(engine);
     judgeWith = async (score) => {
       const pairs: TextPair[] = [];
       const reader = {
@@ -131,6 +130,25 @@ describe('claims that are read', () => {
     expect(spans.map(({ start, end }) => signs.slice(start, end).join(''))).toEqual(words);
   });
 
+  test('cite a passage, which is read by itself', async () => {
+    const response = `Masons from the region built the bridge in 1874 [1]. It has lovely ornaments [2].`;
+    const only = context.slice(0, 2);
+    const { judgement, pairs } = await judged(
+      ({ premise }) => (premise.includes('1874') ? entailed : contradicted),
+      { response, context: only },
+    );
+    const [right, wrong] = judgement.report.sentences;
+    expect(right?.citations?.[0]?.probability).toBe(right?.support);
+    expect(wrong?.reasons).toContain('WRONG_CITATION');
+    // The painter is not in the cited passage, but may have been read for the claim itself.
+    const cited = await judged(() => contradicted, {
+      response: 'A queen gave the bridge away [2].',
+      context: only,
+    });
+    expect(cited.premises).toContain(painted);
+    expect(pairs).toHaveLength(new Set(pairs.map((pair) => JSON.stringify(pair))).size);
+  });
+
   test('beyond the limit of pairs are judged by rules, and the report says so', async () => {
     const lines = Array.from(
       { length: 60 },
@@ -152,7 +170,7 @@ describe('the bundled judge', () => {
   afterAll(() => engine.close());
 
   test('gives a pair the same score to the bit, whatever is read beside it', async () => {
-    const reader = await openPairReader(engine);
+    const { reader } = await openJudgeModels(engine);
     const pair = { premise: bridge, hypothesis: 'The bridge was built in 1874.' };
     const others = [painted, market, arches].map((premise) => ({
       premise,

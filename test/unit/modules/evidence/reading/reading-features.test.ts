@@ -9,12 +9,10 @@ const read = (entailment: number, contradiction: number) => ({
 });
 
 describe('the features of a reading', () => {
-  test('are log odds of the nearest sentence, and the largest over all texts', () => {
+  test('are the largest log odds over all texts', () => {
     const features = readingFeatures([read(0.5, 0.25), read(0.75, 0.5)]);
     expect(features.read).toBe(1);
-    expect(features.nearestEntailed).toBe(0);
     expect(features.entailed).toBeCloseTo(Math.log(3), 12);
-    expect(features.nearestContradicted).toBeCloseTo(-Math.log(3), 12);
     expect(features.contradicted).toBe(0);
   });
 
@@ -22,8 +20,6 @@ describe('the features of a reading', () => {
     expect(readingFeatures([read(1, 0)])).toEqual({
       read: 1,
       entailed: 6,
-      nearestEntailed: 6,
-      nearestContradicted: -6,
       contradicted: -6,
     });
   });

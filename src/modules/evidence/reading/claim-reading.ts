@@ -18,25 +18,12 @@ const settled = 0.9;
 const hopeless = 0.02;
 
 /**
- * Reads the claims of a response one after the other, so that no claim takes from the limit of
- * another before it.
- * @returns one per claim. Null if the claim is copied, has no evidence, or is beyond the limit.
- */
-export async function readClaims(
-  claims: readonly Findings[],
-  session: ReadingSession,
-): Promise<(Reading | null)[]> {
-  const readings: (Reading | null)[] = [];
-  for (const found of claims) readings.push(isCopied(found) ? null : await readClaim(found, session));
-  return readings;
-}
-
-/**
  * Reads a claim beside its most relevant sentence; beside its other candidates, one by one, if
  * that does not settle it; and beside two sentences together if that leaves it open.
+ * @returns null if the claim is copied, has no evidence, or is beyond the limit of the session.
  */
-async function readClaim(found: Findings, session: ReadingSession): Promise<Reading | null> {
-  const [nearest, ...others] = candidatesFor(found);
+export async function readingOf(found: Findings, session: ReadingSession): Promise<Reading | null> {
+  const [nearest, ...others] = isCopied(found) ? [] : candidatesFor(found);
   if (nearest === undefined) return null;
   const read = (candidates: readonly Candidate[]) => readBeside(candidates, found.sentence.text, session);
   const single = await read([alone(nearest)]);
